@@ -1,0 +1,9 @@
+"""The room `cli`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register what the room adds to the application."""

@@ -1,0 +1,155 @@
+"""The database session, and the one way to write.
+
+Reading needs nothing: `db.session` belongs to the request or application context. Writing happens inside
+`with transaction() as session:` only, which the route, command or job opens once: on SQLite it begins with BEGIN
+IMMEDIATE, so that two writers wait for each other instead of failing; it commits at the end, or rolls back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import event, orm
+
+if TYPE_CHECKING:
+    from config import Config
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """An aware moment in UTC, the same on SQLite (which forgets zones) and PostgreSQL."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse a moment without a zone; hand over UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give the moment its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(orm.DeclarativeBase):
+    """Base of every table's class."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, str: sa.Text}  # noqa: RUF012
+
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+
+def init_database(app: Flask, config: Config) -> None:
+    """Connect the application to its database."""
+    url = sa.engine.make_url(config.effective_database_url)
+    options: dict[str, Any] = {"url": url}
+    if url.get_backend_name() == "sqlite":
+        options["connect_args"] = {"timeout": 15.0, "check_same_thread": False}
+    else:
+        options["connect_args"] = {"options": "-c synchronous_commit=on -c timezone=UTC", "connect_timeout": 5}
+        options["pool_pre_ping"] = True
+        options["pool_size"] = config.web_threads + config.worker_threads + 2
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
+    db.init_app(app)
+    _drop_async_teardown(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _prepare_sqlite)
+            event.listen(db.engine, "begin", _begin_sqlite)
+
+
+@contextmanager
+def transaction() -> Iterator[orm.Session]:
+    """A transaction that may write, committed once at the end; what was read before it is read again."""
+    session = db.session
+    if session.info.get("is_writing"):
+        raise RuntimeError("a transaction is open already: only the outermost caller opens one")
+    session.rollback()
+    session.info["is_writing"] = True
+    try:
+        session.connection(execution_options={"is_writing": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["is_writing"] = False
+
+
+def raise_data_version(session: orm.Session, name: str = "data") -> int:
+    """Raise the number that kept pages are tied to, inside the transaction that changed what they show."""
+    from app.core.models import DataVersion
+
+    row = session.get(DataVersion, name, with_for_update=True)
+    if row is None:
+        row = DataVersion(name=name, number=0)
+        session.add(row)
+    row.number += 1
+    session.flush()
+    return row.number
+
+
+def get_data_version(name: str = "data") -> int:
+    """The present number of the data version; 0 before anything was loaded."""
+    from app.core.models import DataVersion
+
+    return db.session.scalar(sa.select(DataVersion.number).where(DataVersion.name == name)) or 0
+
+
+def _drop_async_teardown(app: Flask) -> None:
+    """Take out the library's asynchronous teardown, which starts a thread for every request."""
+    app.teardown_appcontext_funcs = [
+        function for function in app.teardown_appcontext_funcs if function.__name__ != "_close_async_sessions"
+    ]
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    is_writing = connection.get_execution_options().get("is_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _refuse_stray_write(session: orm.Session) -> None:
+    if not session.info.get("is_writing"):
+        raise RuntimeError("writing needs `with transaction():` around it")
+
+
+@event.listens_for(orm.Session, "before_flush")
+def _check_flush(session: orm.Session, _context: Any, _instances: Any) -> None:
+    if session.new or session.deleted or any(session.is_modified(row) for row in session.dirty):
+        _refuse_stray_write(session)
+
+
+@event.listens_for(orm.Session, "do_orm_execute")
+def _check_execute(state: orm.ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        _refuse_stray_write(state.session)

@@ -1,0 +1,82 @@
+"""The base of all errors, and the pages that people see when something is wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask, make_response, render_template
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.wrappers import Response
+
+from app.core.log import get_logger
+
+PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
+
+
+class CampaignError(Exception):
+    """Base of every error of ours: facts in attributes, wording in templates."""
+
+
+class TooManyRequests(CampaignError):
+    """A limit was reached; `retry_at` is the moment it opens again."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__("limit reached")
+        self.retry_at = retry_at
+
+
+def init_errors(app: Flask) -> None:
+    """Register the pages for errors."""
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(TooManyRequests, show_too_many_requests)
+    app.register_error_handler(OperationalError, show_database_error)
+    app.register_error_handler(InterfaceError, show_database_error)
+    app.register_error_handler(Exception, show_unexpected_error)
+
+
+def show_http_error(error: HTTPException) -> Response:
+    """The page for an HTTP error; codes without a page of their own borrow the nearest."""
+    if error.response is not None:
+        return error.response
+    code = error.code or 500
+    page = code if code in PAGES else (400 if code < 500 else 500)
+    response = make_response(render_template(f"errors/{page}.html", code=code, message=None, retry_at=None), code)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after", "location"}:
+            response.headers[name] = value
+    return response
+
+
+def show_too_many_requests(error: TooManyRequests) -> Response:
+    """429, with the time to come back in words and in `Retry-After`."""
+    from app.core.clock import now
+
+    body = render_template("errors/429.html", code=429, message=None, retry_at=error.retry_at)
+    response = make_response(body, 429)
+    response.headers["Retry-After"] = str(max(1, int((error.retry_at - now()).total_seconds()) + 1))
+    return response
+
+
+def show_database_error(error: Exception) -> Response:
+    """503 when the database is away, full or too busy."""
+    get_logger("errors").error("database_unavailable", kind=type(error).__name__)
+    response = show_http_error(ServiceUnavailable())
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def show_unexpected_error(error: Exception) -> Response:
+    """500; the log names the kind of error and where, never what a person wrote."""
+    get_logger("errors").error("unexpected_error", kind=type(error).__name__, where=_where(error))
+    return show_http_error(InternalServerError())
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    places = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}:{code.co_name}")
+        trace = trace.tb_next
+    return " > ".join(places[-6:])

@@ -1,0 +1,73 @@
+"""Security headers on every answer, and which pages others may keep.
+
+Every page is private (`no-store`, `noindex`) unless its view is marked `@public_page`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, abort, g, request
+
+if TYPE_CHECKING:
+    from config import Config
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def public_page(max_age: int = 60) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a view whose answer to GET anyone may keep for `max_age` seconds."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def show(*args: Any, **kwargs: Any) -> Any:
+            g.public_max_age = max_age
+            return view(*args, **kwargs)
+
+        return show
+
+    return decorate
+
+
+def init_headers(app: Flask, config: Config) -> None:
+    """Put the headers on every answer; refuse posts that another site's page made."""
+    app.before_request(_refuse_cross_site)
+
+    @app.after_request
+    def set_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if config.is_secure:
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        _set_caching(response)
+        return response
+
+
+def _set_caching(response: Response) -> None:
+    headers = response.headers
+    max_age = g.get("public_max_age")
+    is_public = max_age is not None and request.method in {"GET", "HEAD"} and response.status_code in {200, 304}
+    if is_public and "Set-Cookie" not in headers:
+        headers.setdefault(
+            "Cache-Control", f"public, max-age={max_age}, stale-while-revalidate=600, stale-if-error=86400"
+        )
+        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        return
+    headers["Cache-Control"] = headers.get("Cache-Control") or "no-store"
+    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("X-Robots-Tag", "noindex")
+
+
+def _refuse_cross_site() -> None:
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)

@@ -1,0 +1,151 @@
+"""Background work: Huey is the engine, tables are the truth.
+
+A room marks a function with `@job("room.name")` to make it callable in the background, and with `@every(...)` to
+have it run on a schedule under a lease, so that several workers may hold the same schedule. `enqueue` is a best-effort
+wake-up: when the engine is away, nothing is lost, because a sweep finds the work in its table.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey.serializer import SignedSerializer
+
+from app.core.clock import now
+from app.core.database import db, transaction
+from app.core.log import get_logger
+from app.core.models import JobRun
+
+if TYPE_CHECKING:
+    from config import Config
+
+
+@dataclass(frozen=True)
+class Job:
+    """A named function; `schedule` is a crontab of Huey or None; `lease` is how long one run may hold the name."""
+
+    name: str
+    function: Callable[..., Any]
+    schedule: Callable[[datetime], bool] | None
+    lease: timedelta
+    late_after: timedelta | None
+
+
+JOBS: dict[str, Job] = {}
+
+
+def job(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a function callable in the background as `enqueue(name, …)`."""
+    return _register(name, None, timedelta(minutes=5), None)
+
+
+def every(
+    name: str, *, late_after: timedelta, lease: timedelta = timedelta(minutes=10), **when: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Run a function on a schedule (`minute`, `hour`, `day_of_week` as in crontab, UTC), one at a time anywhere;
+    it counts as late when its last success is older than `late_after`."""
+    return _register(name, crontab(**when), lease, late_after)
+
+
+def enqueue(name: str, *args: Any) -> bool:
+    """Ask the engine to run job `name` soon. False when the engine could not be reached: nothing is lost by it."""
+    try:
+        current_app.extensions["huey_tasks"][name](*args)
+    except Exception as error:  # the engine's store may fail in any way; the sweep will find the work
+        get_logger("jobs").warning("wake_up_failed", job=name, kind=type(error).__name__)
+        return False
+    return True
+
+
+def run_job(name: str, *args: Any) -> Any:
+    """Run job `name` here and now: a scheduled one under its lease (returns None when somebody else holds it)."""
+    found = JOBS[name]
+    if found.schedule is None:
+        return found.function(*args)
+    token = _take_lease(found)
+    if token is None:
+        return None
+    try:
+        result = found.function(*args)
+    except Exception as error:
+        _end_run(name, token, error)
+        raise
+    _end_run(name, token, None)
+    return result
+
+
+def init_jobs(app: Flask, config: Config) -> None:
+    """Make the engine and hand it every job that the rooms registered."""
+    huey = _make_huey(config)
+    app.extensions["huey"] = huey
+    app.extensions["huey_tasks"] = {found.name: _make_task(app, huey, found) for found in JOBS.values()}
+
+
+def _register(
+    name: str, schedule: Callable[[datetime], bool] | None, lease: timedelta, late_after: timedelta | None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        JOBS[name] = Job(name, function, schedule, lease, late_after)
+        return function
+
+    return decorate
+
+
+def _make_huey(config: Config) -> Huey:
+    serializer = SignedSerializer(secret=f"huey:{config.secret_keys[0]}")
+    common: dict[str, Any] = {"serializer": serializer, "results": False, "utc": True}
+    if config.redis_url:
+        return RedisHuey(
+            "campaign", url=config.redis_url, socket_connect_timeout=0.5, blocking=True, read_timeout=1, **common
+        )
+    config.instance_path.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("campaign", filename=str(config.instance_path / "queue.db"), fsync=False, timeout=0.5, **common)
+
+
+def _make_task(app: Flask, huey: Huey, found: Job) -> Any:
+    def run(*args: Any) -> None:
+        with app.app_context():
+            run_job(found.name, *args)
+
+    run.__name__ = found.name.replace(".", "_")
+    if found.schedule is not None:
+        return huey.periodic_task(found.schedule, name=found.name)(run)
+    return huey.task(name=found.name)(run)
+
+
+def _take_lease(found: Job) -> str | None:
+    token, moment = secrets.token_hex(8), now()
+    with transaction() as session:
+        if session.get(JobRun, found.name) is None:
+            session.execute(_insert_ignore(session)(JobRun).values(name=found.name).on_conflict_do_nothing())
+        taken = session.execute(
+            sa.update(JobRun)
+            .where(JobRun.name == found.name, sa.or_(JobRun.lease_until.is_(None), JobRun.lease_until < moment))
+            .values(lease_token=token, lease_until=moment + found.lease, started_at=moment)
+        )
+    return token if taken.rowcount else None  # type: ignore[attr-defined]
+
+
+def _end_run(name: str, token: str, error: Exception | None) -> None:
+    moment = now()
+    values: dict[str, Any] = {"lease_token": None, "lease_until": None}
+    values |= {"succeeded_at": moment} if error is None else {"failed_at": moment, "error": type(error).__name__}
+    with transaction() as session:
+        session.execute(sa.update(JobRun).where(JobRun.name == name, JobRun.lease_token == token).values(values))
+
+
+def _insert_ignore(session: Any) -> Any:
+    if db.engine.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert
+    from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+    return insert_postgresql

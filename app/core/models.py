@@ -1,0 +1,42 @@
+"""Tables of the floor: data versions, jobs' leases, and the gate to other people's servers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base
+
+
+class DataVersion(Base):
+    """A number that rises with every change of what public pages show."""
+
+    __tablename__ = "data_version"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
+
+
+class JobRun(Base):
+    """One scheduled job: who runs it now (a lease), and when it last went well."""
+
+    __tablename__ = "job_run"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    lease_token: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    succeeded_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+class HttpGate(Base):
+    """What all processes together remember about a host: until when it asked for quiet, and the next free slot."""
+
+    __tablename__ = "http_gate"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    paused_until: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]

@@ -1,0 +1,60 @@
+"""Signed tokens, each for one purpose and a stated time, and keyed hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+from app.core.errors import CampaignError
+from app.core.extensions import get_config
+
+
+class TokenError(CampaignError):
+    """A token that is not ours, not for this purpose, or (`is_expired`) too old."""
+
+    def __init__(self, *, is_expired: bool = False) -> None:
+        super().__init__("expired token" if is_expired else "bad token")
+        self.is_expired = is_expired
+
+
+def make_token(purpose: str, payload: Any) -> str:
+    """A URL-safe token that holds `payload` (JSON), signed for `purpose` alone."""
+    return _serializer(purpose).dumps(payload)
+
+
+def read_token(purpose: str, token: str, max_age: timedelta | None) -> Any:
+    """The payload of a token made for `purpose`; raises `TokenError`. No `max_age`: it does not grow old."""
+    seconds = int(max_age.total_seconds()) if max_age is not None else None
+    try:
+        return _serializer(purpose).loads(token, max_age=seconds)
+    except SignatureExpired:
+        raise TokenError(is_expired=True) from None
+    except (BadData, ValueError):
+        raise TokenError() from None
+
+
+def make_key(purpose: str, *parts: str) -> str:
+    """A keyed hash (HMAC-SHA-256, hex) of `parts` for `purpose`: the same parts give the same key here only."""
+    key = hashlib.sha256(f"{purpose}:{_keys()[0]}".encode()).digest()
+    return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()
+
+
+def _keys() -> list[str]:
+    keys = current_app.extensions.get("secret_keys")
+    if keys is None:
+        keys = current_app.extensions["secret_keys"] = get_config().secret_keys
+    return list(keys)
+
+
+def _serializer(purpose: str) -> URLSafeTimedSerializer:
+    cache = current_app.extensions.setdefault("token_serializers", {})
+    if purpose not in cache:
+        cache[purpose] = URLSafeTimedSerializer(
+            list(reversed(_keys())), salt=f"campaign.{purpose}", signer_kwargs={"digest_method": hashlib.sha256}
+        )
+    return cache[purpose]  # type: ignore[no-any-return]

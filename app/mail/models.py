@@ -1,0 +1,71 @@
+"""The outbox: the truth about every mail that is to leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base
+
+
+class Outbox(Base):
+    """One outgoing mail, inserted in the transaction of what caused it, with a Message-ID fixed before the first attempt.
+
+    `state`: queued, sending, sent, failed, uncertain, held, cancelled. `reference` names what it belongs to, such as
+    `letter:12`; `kind` picks the hooks. `pace_key` (such as `mp:5314`) is what pacing and pauses count by, `label` is the
+    variant, for pauses of one. `recipient` is fixed, or found by the check at the moment of sending.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.Index("ix_outbox_due", "state", "due_at"),
+        sa.Index("ix_outbox_announce", "state", "announced_at"),
+        sa.Index("ix_outbox_pace", "pace_key", "claimed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    reference: Mapped[str] = mapped_column(index=True)
+    pace_key: Mapped[str | None]
+    label: Mapped[str | None]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    envelope_from: Mapped[str]
+    recipient: Mapped[str | None]
+    message: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    state: Mapped[str] = mapped_column(default="queued")
+    reason: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    first_failed_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    token: Mapped[str | None]
+    handed_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    announced_at: Mapped[datetime | None]
+    smtp_code: Mapped[int | None]
+    smtp_text: Mapped[str | None]
+
+
+class Pause(Base):
+    """Sending stopped for `scope`: `all`, `relay` (the relay refused us), `pace:<pace_key>` or `label:<variant>`."""
+
+    __tablename__ = "mail_pause"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    paused_at: Mapped[datetime]
+    paused_by: Mapped[str]
+    reason: Mapped[str]
+
+
+class Heartbeat(Base):
+    """A worker's sign of life."""
+
+    __tablename__ = "worker_heartbeat"
+
+    worker: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]

@@ -1,0 +1,276 @@
+"""The only reader of the environment.
+
+`Config.from_env()` reads every setting once, checks it, and freezes it. A wrong value stops the start with the
+setting's name in a `ConfigError`. The defaults are the embedded way to run: SQLite, a queue in a file, a local
+mail catcher, everything on loopback.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+PLACEHOLDER_DOMAIN = "placeholder.invalid"
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the message names each one on a line of its own."""
+
+
+class Config(BaseSettings):
+    """Every setting of the product. The description of each field is what the README's table says."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    # Where it runs
+    site_url: str = Field("", description="Public address of the site. On loopback it is development, else production.")
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
+    instance_path: Path = Field(ROOT / "instance", description="Folder for the database file, queue, secret and index.")
+    web_workers: int = Field(1, ge=1, le=64, description="Web processes started by one command.")
+    web_threads: int = Field(4, ge=1, le=64, description="Threads that answer requests in one web process.")
+    worker_threads: int = Field(2, ge=1, le=32, description="Threads of one worker process.")
+    trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies in front of the site are believed.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
+    log_format: str = Field("", pattern="^(|json|text)$", description="`json` or `text`; text in development.")
+    metrics_token: SecretStr = Field(SecretStr(""), description="Bearer token for `/metrics`; empty: 404.")
+
+    # Stores
+    database_url: str = Field("", description="SQLAlchemy address of the database; empty: a SQLite file.")
+    redis_url: str = Field("", description="Redis for the queue and the limits; empty: a file and memory.")
+
+    # Secrets
+    secret_key: SecretStr = Field(SecretStr(""), description="Signs links and encrypts the cookie; 32 characters or more.")
+    secret_key_fallbacks: SecretStr = Field(
+        SecretStr(""), description="Older secret keys, comma-separated, still accepted while rotating."
+    )
+
+    # The campaign and who runs it
+    site_name: str = Field("Demand UK Digital Sovereignty", description="Name of the site, in titles and letters.")
+    operator_name: str = Field("", description="Who runs the site, as named in every letter and notice.")
+    operator_address: str = Field("", description="The operator's postal address, for the privacy notice.")
+    privacy_contact: str = Field("", description="Email address for questions about people's data.")
+    offices_contact: str = Field("", description="Email address for MPs' offices; empty: the privacy contact.")
+
+    # Mail
+    mail_server: str = Field("", description="Your SMTP relay; empty: the local catcher (development only).")
+    mail_port: int = Field(0, ge=0, le=65535, description="Port of the relay; 0: 25, 465 or 587 by the TLS settings.")
+    mail_username: str = Field("", description="User name at the relay.")
+    mail_password: SecretStr = Field(SecretStr(""), description="Password at the relay.")
+    mail_use_tls: bool = Field(False, description="STARTTLS with the relay, certificate checked.")
+    mail_use_ssl: bool = Field(False, description="TLS from the first byte with the relay, certificate checked.")
+    mail_timeout: float = Field(20.0, gt=0, le=300, description="Seconds before a step of SMTP is given up.")
+    mail_from: str = Field("", description="Address of service mails; its domain is the domain of letters too.")
+    catcher_port: int = Field(0, ge=0, le=65535, description="SMTP port of the local catcher; 0: the site's port + 25.")
+
+    # Pace of letters
+    pace_per_hour: int = Field(30, ge=1, description="Letters to one MP in an hour.")
+    pace_site_per_minute: int = Field(300, ge=1, description="Letters of the whole site in a minute.")
+    pace_hours: str = Field("", description="London hours in which letters go, such as `8-18`; `off`: always.")
+
+    # Parliament and postcodes
+    members_api_url: str = Field("https://members-api.parliament.uk", description="Members API.")
+    motions_api_url: str = Field(
+        "https://oralquestionsandmotions-api.parliament.uk", description="Oral Questions and Motions API."
+    )
+    parliament_sync: bool = Field(True, description="Whether the worker asks Parliament on its schedule.")
+    postcode_live_lookup: bool = Field(True, description="Whether an unknown postcode is looked up at Parliament.")
+    responsible_department: str = Field(
+        "Department for Science, Innovation and Technology",
+        description="Department whose ministers are asked to publish the strategy.",
+    )
+
+    # Limits, for each network an hour; not applied to loopback in development
+    limit_lookups: int = Field(60, ge=1, description="Postcode look-ups an hour from one network.")
+    limit_checks: int = Field(30, ge=1, description="Letters checked an hour from one network.")
+    limit_sends: int = Field(20, ge=1, description="Letters sent an hour from one network.")
+    limit_loopback: bool = Field(False, description="Apply the limits to loopback in development too.")
+    count_floor: int = Field(5, ge=1, description="No public count for a seat below this number.")
+
+    @classmethod
+    def from_env(cls, **overrides: Any) -> Config:
+        """The configuration of this process, from the environment and `overrides`; raises `ConfigError`."""
+        try:
+            config = cls(**overrides)
+        except ValidationError as error:
+            lines = [_error_line(item) for item in error.errors()]
+            raise ConfigError("\n".join(dict.fromkeys(lines))) from None
+        return config
+
+    @field_validator("site_url")
+    @classmethod
+    def _check_site_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}):
+            raise ValueError("must look like https://example.org, without a path")
+        return value.rstrip("/")
+
+    @field_validator("pace_hours")
+    @classmethod
+    def _check_pace_hours(cls, value: str) -> str:
+        if value in {"", "off"}:
+            return value
+        first, _, last = value.partition("-")
+        if not (first.isdigit() and last.isdigit() and 0 <= int(first) < int(last) <= 24):
+            raise ValueError("must look like 8-18, or be off")
+        return value
+
+    @field_validator("instance_path")
+    @classmethod
+    def _absolute_instance_path(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_defaults(cls, values: dict[str, Any]) -> dict[str, Any]:
+        port = values.get("port") or 8000
+        if not values.get("site_url"):
+            values["site_url"] = f"http://127.0.0.1:{port}"
+        return values
+
+    @model_validator(mode="after")
+    def _check_production(self) -> Config:
+        if not self.is_production:
+            return self
+        missing = [
+            name
+            for name in ("secret_key", "mail_server", "mail_from", "operator_name", "operator_address", "privacy_contact")
+            if not _plain(getattr(self, name))
+        ]
+        if missing:
+            names = ", ".join(name.upper() for name in missing)
+            raise ValueError(f"SITE_URL is not on loopback, so this is production, which needs {names}")
+        if not self.site_url.startswith("https://"):
+            raise ValueError("SITE_URL must begin with https:// in production")
+        if len(self.secret_key.get_secret_value()) < 32:
+            raise ValueError("SECRET_KEY must have at least 32 characters in production")
+        if self.mail_from.endswith(".invalid") or "@" not in self.mail_from:
+            raise ValueError("MAIL_FROM must be a real address in production, not a placeholder")
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        """True when `SITE_URL` is not on loopback."""
+        return not is_loopback(urlsplit(self.site_url).hostname or "")
+
+    @property
+    def is_secure(self) -> bool:
+        """True when the site is served over https."""
+        return self.site_url.startswith("https://")
+
+    @property
+    def effective_database_url(self) -> str:
+        """`DATABASE_URL`, or the SQLite file in the instance folder; PostgreSQL always by psycopg 3."""
+        if not self.database_url:
+            return f"sqlite:///{self.instance_path / 'campaign.db'}"
+        for scheme in ("postgres://", "postgresql://"):
+            if self.database_url.startswith(scheme):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(scheme)
+        return self.database_url
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The secret key and then its fallbacks; in development made once in the instance folder (0600)."""
+        own = self.secret_key.get_secret_value() or _development_secret(self.instance_path)
+        older = [key.strip() for key in self.secret_key_fallbacks.get_secret_value().split(",")]
+        return [own, *(key for key in older if key)]
+
+    @property
+    def uses_catcher(self) -> bool:
+        """True when mail goes to the local catcher."""
+        return not self.mail_server
+
+    @property
+    def effective_mail_server(self) -> str:
+        """Host of the relay or of the catcher."""
+        return self.mail_server or "127.0.0.1"
+
+    @property
+    def effective_mail_port(self) -> int:
+        """Port of the relay or of the catcher."""
+        if self.uses_catcher:
+            return self.effective_catcher_port
+        return self.mail_port or (465 if self.mail_use_ssl else 587 if self.mail_use_tls else 25)
+
+    @property
+    def effective_catcher_port(self) -> int:
+        """Port on which the local catcher listens."""
+        return self.catcher_port or (self.port + 25 if self.port <= 65510 else self.port - 25)
+
+    @property
+    def effective_mail_from(self) -> str:
+        """Address of service mails; a reserved one in development."""
+        return self.mail_from or f"campaign@{PLACEHOLDER_DOMAIN}"
+
+    @property
+    def mail_domain(self) -> str:
+        """The site's own mail domain: that of `MAIL_FROM`."""
+        return self.effective_mail_from.rpartition("@")[2]
+
+    @property
+    def effective_operator_name(self) -> str:
+        """Who runs the site; says so plainly when nobody is named yet."""
+        return self.operator_name or "the campaign (development)"
+
+    @property
+    def effective_privacy_contact(self) -> str:
+        """Address for questions about data."""
+        return self.privacy_contact or f"privacy@{PLACEHOLDER_DOMAIN}"
+
+    @property
+    def effective_offices_contact(self) -> str:
+        """Address for MPs' offices."""
+        return self.offices_contact or self.effective_privacy_contact
+
+    @property
+    def sending_hours(self) -> tuple[int, int] | None:
+        """First and last London hour in which letters go, or None for always; off in development by default."""
+        text = self.pace_hours or ("8-18" if self.is_production else "off")
+        if text == "off":
+            return None
+        first, _, last = text.partition("-")
+        return int(first), int(last)
+
+
+def is_loopback(host: str) -> bool:
+    """True for localhost and loopback addresses."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _plain(value: str | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _error_line(item: Any) -> str:
+    name = str(item["loc"][0]).upper() if item["loc"] else ""
+    text = item["msg"].removeprefix("Value error, ")
+    return f"{name}: {text}" if name else text
+
+
+def _development_secret(folder: Path) -> str:
+    path = folder / "secret_key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = folder / f"secret_key.{os.getpid()}"
+        handle = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            pass
+        temporary.unlink()
+    return path.read_text().strip()
