@@ -2,12 +2,9 @@
 
 from flask import Flask
 
-from app.campaign.site import get_site
-
 
 def init_app(app: Flask) -> None:
-    """Register the campaign's pages, and put `site` in the context of every template."""
+    """Register the campaign's pages."""
     from app.campaign.routes import blueprint
 
     app.register_blueprint(blueprint)
-    app.context_processor(lambda: {"site": get_site()})
