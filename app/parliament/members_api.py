@@ -1,0 +1,209 @@
+"""Parliament's Members API: transport and meaning (https://members-api.parliament.uk).
+
+Its traps, all met in real answers: a search that finds nothing is HTTP 200 without items; `page.next` is there even
+on the last page; parameters it does not know are ignored and then everything comes back; a seat can be vacant in two
+shapes; names hold double spaces. So every answer is checked against what was asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from email_validator import EmailNotValidError, validate_email
+
+from app.core.http import Door
+from app.parliament import wire_members as wire
+from app.parliament.types import Biography, ContactInfo, MemberInfo, PartyInfo, PostInfo, SeatInfo, SpellInfo
+from app.parliament.wire import changed_while_read, parse, wrong_shape
+
+COMMONS = 1
+PAGE = 20
+READINGS = 3
+PARLIAMENTARY_OFFICE = 1
+CONSTITUENCIES = "/api/Location/Constituency/Search"
+POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}")
+
+Row = TypeVar("Row", MemberInfo, SeatInfo)
+Progress = Callable[[int, int], None]
+
+
+class MembersApi:
+    """Members and seats of the House of Commons. Every method raises `app.core.http.HttpError` and nothing else."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def find_constituency(self, postcode: str) -> SeatInfo | None:
+        """The one seat of a postcode written as `SW1A 1AA`, or None. Never guesses between several."""
+        if not POSTCODE.fullmatch(postcode):
+            return None
+        page = self._read_page(CONSTITUENCIES, {"searchText": postcode}, 0)
+        if page.total_results != len(page.items):
+            return None
+        found = [_read_seat(item) for item in page.items]
+        present = [seat for seat in found if seat is not None]
+        return present[0] if len(present) == 1 else None
+
+    def list_members(self, progress: Progress | None = None) -> tuple[MemberInfo, ...]:
+        """Every sitting member. Vacant seats have none."""
+        query = {"House": COMMONS, "IsCurrentMember": "true"}
+        items = self._read_all("/api/Members/Search", query, progress)
+        return tuple(read_member(parse(wire.WireSittingItem, item).value) for item in items)
+
+    def list_constituencies(self, progress: Progress | None = None) -> tuple[SeatInfo, ...]:
+        """Every seat that exists now, vacant ones too."""
+        items = self._read_all(CONSTITUENCIES, {"searchText": ""}, progress)
+        seats = tuple(seat for item in items if (seat := _read_seat(item)) is not None)
+        return seats
+
+    def get_contact(self, member_id: int) -> ContactInfo:
+        """The member's address for letters: the parliamentary office's, else any at parliament.uk, else any."""
+        found = parse(wire.WireContacts, self._door.get_json(f"/api/Members/{member_id}/Contact"))
+        _check_is_about(member_id, found.links)
+        return ContactInfo(member_id, _choose_email(found.value))
+
+    def get_biography(self, member_id: int) -> Biography:
+        """The member's spells in the Commons and posts held, past ones too."""
+        found = parse(wire.WireBiographyItem, self._door.get_json(f"/api/Members/{member_id}/Biography"))
+        _check_is_about(member_id, found.links)
+        value = found.value
+        if value.government_posts is None or value.representations is None:
+            raise wrong_shape()
+        return Biography(
+            member_id=member_id,
+            spells=tuple(_read_spells(value.representations)),
+            government_posts=tuple(_read_posts(member_id, value.government_posts)),
+            other_posts=tuple(_read_posts(member_id, value.other_posts or [])),
+        )
+
+    def list_government_posts(self) -> tuple[PostInfo, ...]:
+        """Every government post with its present and past holders, one entry for each holder."""
+        found = self._door.get_json("/api/Posts/GovernmentPosts")
+        if not isinstance(found, list):
+            raise wrong_shape()
+        posts = [parse(wire.WireGovernmentPostItem, item).value for item in found]
+        return tuple(holder for post in posts if post is not None for holder in _read_holders(post))
+
+    def _read_page(self, path: str, query: dict[str, Any], skip: int) -> wire.WirePage:
+        page = parse(wire.WirePage, self._door.get_json(path, {**query, "skip": skip, "take": PAGE}))
+        if page.skip not in {None, skip}:
+            raise wrong_shape()
+        return page
+
+    def _read_all(self, path: str, query: dict[str, Any], progress: Progress | None) -> list[dict[str, object]]:
+        for _ in range(READINGS):
+            items = self._read_pages(path, query, progress or _no_progress)
+            if items is not None:
+                return items
+        raise changed_while_read()
+
+    def _read_pages(self, path: str, query: dict[str, Any], progress: Progress) -> list[dict[str, object]] | None:
+        """Every item by the total of the first page, or None when the pages do not fit together."""
+        items: list[dict[str, object]] = []
+        total = None
+        while total is None or len(items) < total:
+            page = self._read_page(path, query, len(items))
+            is_short = not page.items and len(items) < page.total_results
+            if is_short or total not in {None, page.total_results}:
+                return None
+            total = page.total_results
+            items += page.items
+            progress(len(items), total)
+        ids = {_read_id(item) for item in items}
+        return items if len(ids) == len(items) == total else None
+
+
+def read_member(found: wire.WireMember) -> MemberInfo:
+    """A sitting member; raises "wrong_shape" for a peer, a former member or somebody without a name or seat."""
+    spell = found.latest_house_membership
+    if spell is None or spell.house != COMMONS or spell.membership_end_date is not None:
+        raise wrong_shape()
+    name = found.name_display_as or found.name_full_title
+    if not name or not spell.membership_from or spell.membership_from_id is None:
+        raise wrong_shape()
+    status = spell.membership_status
+    return MemberInfo(
+        member_id=found.id,
+        name_display=name,
+        name_list=found.name_list_as or name,
+        name_full=found.name_full_title or name,
+        name_address=found.name_address_as,
+        party=_read_party(found.latest_party),
+        seat_name=spell.membership_from,
+        seat_id=spell.membership_from_id,
+        first_elected_on=spell.membership_start_date,
+        sits_since=(status.status_start_date if status else None) or spell.membership_start_date,
+    )
+
+
+def _read_party(found: wire.WireParty | None) -> PartyInfo | None:
+    if found is None or found.name is None:
+        return None
+    return PartyInfo(found.id, found.name, found.abbreviation, found.background_colour, found.foreground_colour)
+
+
+def _read_seat(item: dict[str, object]) -> SeatInfo | None:
+    """A seat that exists now, or None for one that has ended."""
+    found = parse(wire.WireConstituencyItem, item).value
+    if found.end_date is not None:
+        return None
+    representation = found.current_representation
+    member = representation.member.value if representation and representation.member else None
+    return SeatInfo(found.id, found.name, member.id if member else None)
+
+
+def _read_spells(found: Iterable[wire.WirePost]) -> Iterable[SpellInfo]:
+    for one in found:
+        if one.house == COMMONS and one.name and one.start_date:
+            yield SpellInfo(one.name, one.id, one.start_date, one.end_date)
+
+
+def _read_posts(member_id: int, found: Iterable[wire.WirePost]) -> Iterable[PostInfo]:
+    for one in found:
+        if one.name and one.start_date:
+            yield PostInfo(member_id, one.id, one.name, one.additional_info, one.start_date, one.end_date)
+
+
+def _read_holders(post: wire.WireGovernmentPost) -> Iterable[PostInfo]:
+    department = next((one.name for one in post.government_departments or [] if one.name), None)
+    for holder in post.post_holders or []:
+        member = holder.member.value if holder.member else None
+        if member and post.name and holder.start_date:
+            yield PostInfo(member.id, post.id, post.name, department, holder.start_date, holder.end_date)
+
+
+def _choose_email(found: list[wire.WireContact]) -> str | None:
+    usable = [(one.type_id, email) for one in found if not one.is_web_address and (email := _read_email(one.email))]
+    office = [email for type_id, email in usable if type_id == PARLIAMENTARY_OFFICE]
+    ours = [email for _, email in usable if email.lower().endswith("@parliament.uk")]
+    return next(iter([*office, *ours, *(email for _, email in usable)]), None)
+
+
+def _read_email(text: str | None) -> str | None:
+    """The first address in the text that parses, or None."""
+    for part in re.split(r"[;,]", text or ""):
+        try:
+            return validate_email(part.strip(), check_deliverability=False).normalized
+        except EmailNotValidError:
+            continue
+    return None
+
+
+def _check_is_about(member_id: int, links: list[wire.WireLink] | None) -> None:
+    """Refuses an answer whose own link names another member."""
+    for link in links or []:
+        if link.rel == "self" and link.href and str(member_id) not in link.href.split("/"):
+            raise wrong_shape()
+
+
+def _read_id(item: dict[str, object]) -> object:
+    value = item.get("value")
+    if not isinstance(value, dict) or not isinstance(value.get("id"), int):
+        raise wrong_shape()
+    return value["id"]
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    return None

@@ -1,0 +1,104 @@
+"""What every reading of Parliament's data shares: the report, the run's row, and the refusal of a bad answer.
+
+A sync reads everything first and then writes in one transaction. What was good stays until something better came.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.clock import now
+from app.core.database import raise_data_version, transaction
+from app.core.http import HttpError
+from app.parliament.errors import ParliamentError
+from app.parliament.models import ParliamentEvent, SyncRun
+
+SHRINK_SHARE = 0.05
+SHRINK_ROWS = 3
+
+Progress = Callable[[int, int], None]
+
+
+class SyncRefusedError(ParliamentError):
+    """The answer would remove too much to be believed; `doubted_ids` are the members it would have removed."""
+
+    def __init__(self, message: str, doubted_ids: Collection[int]) -> None:
+        super().__init__(message)
+        self.message = message
+        self.doubted_ids = sorted(doubted_ids)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that a sync changed, as its summary tells it."""
+
+    kind: str
+    what: str
+
+
+@dataclass
+class SyncReport:
+    """What one run found: `outcome` is ok, refused or failed; `reason` says why it was not ok."""
+
+    kind: str
+    outcome: str = "ok"
+    reason: str | None = None
+    retry_at: datetime | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def is_ok(self) -> bool:
+        """True when the run wrote what it read."""
+        return self.outcome == "ok"
+
+    def note(self, kind: str, what: str) -> None:
+        """Add a change to the summary."""
+        self.changes.append(Change(kind, what))
+
+
+def check_shrink(absent: Collection[int], known: int, *, what: str, accept_shrink: bool) -> None:
+    """Refuse an answer that lacks more than 5 % and more than 3 of the rows known; `absent` are member ids."""
+    if accept_shrink or len(absent) <= SHRINK_ROWS or len(absent) <= known * SHRINK_SHARE:
+        return
+    raise SyncRefusedError(f"{len(absent)} of {known} {what} are missing from the answer", absent)
+
+
+def run_sync(kind: str, read_and_write: Callable[[SyncReport, SyncRun], None]) -> SyncReport:
+    """Run one sync and leave its `sync_run` row, whatever happens. A fault of Parliament's is reported, not raised."""
+    report = SyncReport(kind)
+    run = SyncRun(kind=kind, started_at=now(), outcome="ok", counts={}, doubted_ids=[])
+    try:
+        read_and_write(report, run)
+    except SyncRefusedError as error:
+        report.outcome, report.reason, run.doubted_ids = "refused", error.message, error.doubted_ids
+    except HttpError as error:
+        report.outcome, report.reason, report.retry_at = "failed", error.reason, error.retry_at
+    if not report.is_ok:
+        with transaction() as session:
+            finish_run(session, run, report)
+    return report
+
+
+def finish_run(session: Session, run: SyncRun, report: SyncReport) -> None:
+    """Write the run's row, inside the transaction that wrote its data, and raise the data version if that changed."""
+    counted = Counter(change.kind for change in report.changes)
+    report.counts = {**report.counts, **counted}
+    run.ended_at = now()
+    run.outcome, run.message, run.counts = report.outcome, report.reason, report.counts
+    run.data_at = run.started_at if report.is_ok else None
+    session.add(run)
+    session.flush()
+    if report.changes:
+        raise_data_version(session)
+
+
+def add_event(session: Session, kind: str, **facts: Any) -> None:
+    """Put down what happened; events are never rewritten."""
+    session.add(ParliamentEvent(kind=kind, seen_at=now(), detail=facts.pop("detail", {}), **facts))
