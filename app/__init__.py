@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -16,6 +17,9 @@ from app.core.health import health
 from app.core.jobs import init_jobs
 from app.core.limits import init_limits
 from app.core.log import init_log
+from app.core.pages import init_pages
+from app.core.release import set_release
+from app.core.migrating import MIGRATION_CONTEXT
 from app.core.sessions import FernetSessionInterface
 from app.core.static import init_static
 from app.core.templating import init_templating
@@ -40,6 +44,8 @@ def create_app(config: Config) -> Flask:
     babel.init_app(app)
     init_jobs(app, config)
     Compress(app)
+    set_release(app)
+    init_pages(app, config)
     init_static(app, config)
     if config.trusted_proxies:
         hops = config.trusted_proxies
@@ -62,6 +68,7 @@ def apply_settings(app: Flask, config: Config) -> None:
         BABEL_TRANSLATION_DIRECTORIES="translations",
         BABEL_DEFAULT_TIMEZONE="Europe/London",
         ALEMBIC={"script_location": "../migrations", "file_template": "%%(rev)s_%%(slug)s"},
+        ALEMBIC_CONTEXT=MIGRATION_CONTEXT,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
         COMPRESS_LEVEL=5,
@@ -74,7 +81,9 @@ def init_rooms(app: Flask) -> None:
     from app import campaign, cli, letters, mail, parliament, privacy, tracker
     from app.core import dev
 
+    for room in ("core", "parliament", "mail", "campaign", "letters"):
+        import_module(f"app.{room}.models")
     app.register_blueprint(health)
-    for room in (parliament, mail, campaign, letters, tracker, privacy, cli):
-        room.init_app(app)
+    for part in (parliament, mail, campaign, letters, tracker, privacy, cli):
+        part.init_app(app)
     dev.init_app(app)

@@ -25,7 +25,6 @@ def init_static(app: Flask, config: Config) -> None:
     source = Path(str(app.static_folder))
     digests = _digest_files(source)
     release = hashlib.sha256(repr(sorted(digests.items())).encode()).hexdigest()[:12]
-    app.extensions["release"] = release
     folder = _prepare_copy(source, config.instance_path / "static" / release)
     whitenoise = WhiteNoise(
         app.wsgi_app, root=str(folder), prefix="/static/", max_age=31536000, add_headers_function=_add_headers

@@ -1,0 +1,142 @@
+"""Where kept pages lie: files in the instance folder, or Redis when there are several machines.
+
+Both hold one entry for each key (the canonical address), with the version that it was made from, and lend the right to
+render a key to one process at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+RENDER_SECONDS = 20
+KEEP_SECONDS = 14 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """The bytes of a page as they leave: by encoding (identity, gzip, br), with their headers."""
+
+    version: str
+    made_at: float
+    headers: tuple[tuple[str, str], ...]
+    bodies: dict[str, bytes]
+    etag: str
+
+
+class PageStore(Protocol):
+    """What a store of kept pages can do."""
+
+    def find(self, key: str) -> KeptPage | None:
+        """The entry of a key, of whatever version."""
+
+    def keep(self, key: str, page: KeptPage) -> None:
+        """Put an entry in the place of the older one."""
+
+    def take_lease(self, key: str) -> bool:
+        """True when the caller may render the key; for `RENDER_SECONDS` nobody else may."""
+
+    def drop_lease(self, key: str) -> None:
+        """Give the right back."""
+
+
+class FilePageStore:
+    """Entries as files, put in place atomically."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def find(self, key: str) -> KeptPage | None:
+        """Read the file of a key; a broken one counts as absent."""
+        try:
+            with open(self._path(key), "rb") as file:
+                found = pickle.load(file)  # noqa: S301 - our own file in our own folder, 0700
+        except (OSError, EOFError, pickle.UnpicklingError, AttributeError):
+            return None
+        return found if isinstance(found, KeptPage) else None
+
+    def keep(self, key: str, page: KeptPage) -> None:
+        """Write beside, then move over."""
+        path = self._path(key)
+        work = path.with_suffix(f".{os.getpid()}.{time.monotonic_ns()}")
+        work.write_bytes(pickle.dumps(page))
+        os.replace(work, path)
+
+    def take_lease(self, key: str) -> bool:
+        """Create the lock file, or take over one that is too old."""
+        path = self._path(key).with_suffix(".lock")
+        try:
+            if time.time() - path.stat().st_mtime > RENDER_SECONDS:
+                path.unlink(missing_ok=True)
+        except OSError:
+            pass
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            return False
+        return True
+
+    def drop_lease(self, key: str) -> None:
+        """Remove the lock file."""
+        self._path(key).with_suffix(".lock").unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{_digest(key)}.page"
+
+
+class RedisPageStore:
+    """Entries in Redis, for several machines; while it is away nothing is kept and every process renders for itself."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        options: dict[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+        self.redis = Redis.from_url(url, **options)
+        self.secret = secret.encode()
+
+    def find(self, key: str) -> KeptPage | None:
+        """Read an entry whose seal is ours."""
+        try:
+            raw = self.redis.get(f"campaign:page:{_digest(key)}")
+        except RedisError:
+            return None
+        if not isinstance(raw, bytes) or raw[:32] != self._seal(raw[32:]):
+            return None
+        found = pickle.loads(raw[32:])  # noqa: S301 - sealed by us
+        return found if isinstance(found, KeptPage) else None
+
+    def keep(self, key: str, page: KeptPage) -> None:
+        """Write an entry under our seal."""
+        raw = pickle.dumps(page)
+        try:
+            self.redis.set(f"campaign:page:{_digest(key)}", self._seal(raw) + raw, ex=KEEP_SECONDS)
+        except RedisError:
+            return
+
+    def take_lease(self, key: str) -> bool:
+        """SET NX with a time; when Redis is away everybody may."""
+        try:
+            return bool(self.redis.set(f"campaign:lease:{_digest(key)}", "1", nx=True, ex=RENDER_SECONDS))
+        except RedisError:
+            return True
+
+    def drop_lease(self, key: str) -> None:
+        """Delete the lease."""
+        try:
+            self.redis.delete(f"campaign:lease:{_digest(key)}")
+        except RedisError:
+            return
+
+    def _seal(self, raw: bytes) -> bytes:
+        return hashlib.blake2b(raw, key=self.secret[:64], digest_size=32).digest()
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]

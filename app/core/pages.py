@@ -1,0 +1,179 @@
+"""Public pages, rendered once for each data version and answered from kept bytes before Flask is asked.
+
+A view marked `@kept_page` is the same for everybody: it reads no cookie and only the query parameters that it names.
+A thin WSGI layer answers it from memory, then from the shared store; when the data version has risen it goes on
+answering the older bytes while one thread of one process renders the new ones; a cold start renders once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+import brotli
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import is_resource_modified
+from werkzeug.test import run_wsgi_app
+
+from app.core.database import db, get_data_version
+from app.core.headers import public_page
+from app.core.page_store import FilePageStore, KeptPage, PageStore, RedisPageStore
+
+if TYPE_CHECKING:
+    from config import Config
+
+MEMORY_ENTRIES = 512
+RENDER_AGAIN_SECONDS = 900
+DROPPED = {"content-length", "x-request-id", "date", "content-encoding", "vary", "etag"}
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+
+def kept_page(*parameters: str, max_age: int = 60) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a view as public and kept; `parameters` are the query parameters that it reads, all others are ignored."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        public = public_page(max_age)(view)
+        public.kept_parameters = parameters  # type: ignore[attr-defined]
+        return public
+
+    return decorate
+
+
+def init_pages(app: Flask, config: Config) -> None:
+    """Put the layer before Flask."""
+    store: PageStore
+    if config.redis_url:
+        store = RedisPageStore(config.redis_url, config.secret_keys[0])
+    else:
+        store = FilePageStore(config.instance_path / "pages")
+    layer = PageLayer(app, store)
+    app.extensions["pages"] = layer
+    app.wsgi_app = layer  # type: ignore[method-assign]
+
+
+class PageLayer:
+    """The WSGI layer that answers kept pages."""
+
+    def __init__(self, app: Flask, store: PageStore) -> None:
+        self.app = app
+        self.store = store
+        self.flask_wsgi = app.wsgi_app
+        self.adapter = app.url_map.bind("")
+        self.memory: dict[str, KeptPage] = {}
+        self.version_at = (0.0, "")
+        self.is_off = False
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from kept bytes where the page is a kept one, else hand over to Flask."""
+        if self.is_off or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return self.flask_wsgi(environ, start_response)
+        key = self._find_key(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        page = self._get_page(key) if key is not None else None
+        if page is None:
+            return self.flask_wsgi(environ, start_response)
+        return _answer(page, environ, start_response)
+
+    def _find_key(self, path: str, query: str) -> str | None:
+        if not query and path in self.memory:
+            return path
+        try:
+            path = path.encode("latin-1").decode()
+            endpoint, _ = self.adapter.match(path, "GET")
+        except (HTTPException, UnicodeError):
+            return None
+        parameters = getattr(self.app.view_functions.get(endpoint), "kept_parameters", None)
+        if parameters is None:
+            return None
+        wanted = sorted((name, value) for name, value in parse_qsl(query) if name in parameters)
+        return f"{path}?{urlencode(wanted)}" if wanted else path
+
+    def _get_page(self, key: str) -> KeptPage | None:
+        version = self._get_version()
+        page = self.memory.get(key)
+        if page is not None and self._is_fresh(page, version):
+            return page
+        page = self.store.find(key) or page
+        if page is None:
+            return self._render_first(key, version)
+        self._remember(key, page)
+        if not self._is_fresh(page, version) and self.store.take_lease(key):
+            threading.Thread(target=self._render_under_lease, args=(key, version), daemon=True).start()
+        return page
+
+    def _render_first(self, key: str, version: str) -> KeptPage | None:
+        deadline = time.monotonic() + 5
+        while not self.store.take_lease(key):
+            time.sleep(0.02)
+            page = self.store.find(key)
+            if page is not None or time.monotonic() > deadline:
+                return page
+        return self.store.find(key) or self._render_under_lease(key, version)
+
+    def _render_under_lease(self, key: str, version: str) -> KeptPage | None:
+        try:
+            page = _render(self.flask_wsgi, self.app, key, version)
+            if page is not None:
+                self.store.keep(key, page)
+                self._remember(key, page)
+            return page
+        finally:
+            self.store.drop_lease(key)
+
+    def _remember(self, key: str, page: KeptPage) -> None:
+        while len(self.memory) >= MEMORY_ENTRIES:
+            self.memory.pop(next(iter(self.memory)), None)
+        self.memory[key] = page
+
+    def _is_fresh(self, page: KeptPage, version: str) -> bool:
+        return page.version == version and time.time() - page.made_at < RENDER_AGAIN_SECONDS
+
+    def _get_version(self) -> str:
+        read_at, version = self.version_at
+        if time.monotonic() - read_at < 1 and version:
+            return version
+        with self.app.app_context():
+            try:
+                number = str(get_data_version())
+            except Exception:  # the database is away: go on with what is kept
+                number = version.rpartition(":")[2] or "0"
+            finally:
+                db.session.rollback()
+        version = f"{self.app.extensions['release']}:{number}"
+        self.version_at = (time.monotonic(), version)
+        return version
+
+
+def _render(wsgi: Any, app: Flask, key: str, version: str) -> KeptPage | None:
+    with app.test_request_context(key, base_url=app.extensions["config"].site_url) as context:
+        environ = context.request.environ
+    body, status, headers = run_wsgi_app(wsgi, environ, buffered=True)
+    content = b"".join(body)
+    if not status.startswith("200") or "Set-Cookie" in headers:
+        return None
+    kept = tuple((name, value) for name, value in headers.items() if name.lower() not in DROPPED)
+    bodies = {"identity": content, "gzip": gzip.compress(content, 9), "br": brotli.compress(content, quality=9)}
+    return KeptPage(version, time.time(), kept, bodies, hashlib.sha256(content).hexdigest()[:20])
+
+
+def _answer(page: KeptPage, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else "identity"
+    etag = f'W/"{page.etag}"'
+    headers = [*page.headers, ("ETag", etag), ("Vary", "Accept-Encoding")]
+    if not is_resource_modified(environ, etag=etag):
+        start_response("304 Not Modified", headers)
+        return []
+    body = page.bodies[encoding]
+    headers.append(("Content-Length", str(len(body))))
+    if encoding != "identity":
+        headers.append(("Content-Encoding", encoding))
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
