@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Flask, make_response, render_template
+from flask import Flask, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
-from werkzeug.wrappers import Response
 
 from app.core.log import get_logger
 
@@ -35,10 +35,10 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, show_unexpected_error)
 
 
-def show_http_error(error: HTTPException) -> Response:
+def show_http_error(error: HTTPException) -> ResponseReturnValue:
     """The page for an HTTP error; codes without a page of their own borrow the nearest."""
     if error.response is not None:
-        return error.response
+        return error  # an answer of its own, such as a redirect
     code = error.code or 500
     page = code if code in PAGES else (400 if code < 500 else 500)
     response = make_response(render_template(f"errors/{page}.html", code=code, message=None, retry_at=None), code)
@@ -58,15 +58,13 @@ def show_too_many_requests(error: TooManyRequests) -> Response:
     return response
 
 
-def show_database_error(error: Exception) -> Response:
+def show_database_error(error: Exception) -> ResponseReturnValue:
     """503 when the database is away, full or too busy."""
     get_logger("errors").error("database_unavailable", kind=type(error).__name__)
-    response = show_http_error(ServiceUnavailable())
-    response.headers["Retry-After"] = "60"
-    return response
+    return show_http_error(ServiceUnavailable(retry_after=60))
 
 
-def show_unexpected_error(error: Exception) -> Response:
+def show_unexpected_error(error: Exception) -> ResponseReturnValue:
     """500; the log names the kind of error and where, never what a person wrote."""
     get_logger("errors").error("unexpected_error", kind=type(error).__name__, where=_where(error))
     return show_http_error(InternalServerError())

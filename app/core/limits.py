@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from flask_limiter import Limiter, RateLimitExceeded
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 def init_limits(app: Flask, config: Config) -> None:
     """Make the limiter: Redis when there is one, falling back to memory when it is away."""
+    options: Any = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5} if config.redis_url else {}
     app.extensions["campaign_limiter"] = Limiter(
         get_network_key,
         app=app,
         storage_uri=config.redis_url or "memory://",
-        storage_options={"socket_connect_timeout": 0.5, "socket_timeout": 0.5} if config.redis_url else {},
+        storage_options=options,
         in_memory_fallback_enabled=bool(config.redis_url),
         key_prefix="campaign",
         strategy="fixed-window",

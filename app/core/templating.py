@@ -20,10 +20,12 @@ def init_templating(app: Flask, config: Config) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=show_day, moment=show_moment, thousands=show_thousands)
-    app.add_template_global(config.site_name, "site_name")
-    app.add_template_global(config.site_url, "site_url")
-    app.add_template_global(config.effective_operator_name, "operator_name")
-    app.add_template_global(not config.is_production, "is_development")
+    app.jinja_env.globals.update(
+        site_name=config.site_name,
+        site_url=config.site_url,
+        operator_name=config.effective_operator_name,
+        is_development=not config.is_production,
+    )
     app.context_processor(_page_defaults)
 
 
