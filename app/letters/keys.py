@@ -1,0 +1,52 @@
+"""Keyed hashes and public names of a letter, all made from what is known before it is stored."""
+
+from __future__ import annotations
+
+import base64
+import unicodedata
+
+from app.core.extensions import get_config
+from app.core.tokens import make_key
+
+
+def fold_email(email: str) -> str:
+    """The address as one person's: lower case, without a `+tag`."""
+    local, _, domain = email.strip().casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def fold_name(name: str) -> str:
+    """The letters of a name in any script, without case or accents: "Zoë O’Neil" is "zoeoneil"."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in unicodedata.normalize("NFKD", plain) if letter.isalpha())
+
+
+def make_email_key(email: str) -> str:
+    """The keyed hash by which an address is counted, or remembered as never to be mailed."""
+    return make_key("email", fold_email(email))
+
+
+def make_one_letter_key(motion_id: int | None, member_id: int, email: str, name: str) -> str:
+    """The same person, motion and MP give the same key: unique among the letters that we hold."""
+    return make_key("one-letter", str(motion_id or 0), str(member_id), fold_email(email), fold_name(name))
+
+
+def make_fingerprint(email: str) -> str:
+    """A short keyed hash of the exact address, so that a link dies once the address changes."""
+    return make_key("email-fingerprint", email)[:16]
+
+
+def make_reference(draft: str) -> str:
+    """The short reference that ends the subject of the letter of this draft, such as `DS-4F7KQ2MB`."""
+    digest = bytes.fromhex(make_key("reference", draft))
+    return "DS-" + base64.b32encode(digest)[:8].decode().replace("I", "8").replace("O", "9")
+
+
+def make_mail_key(draft: str) -> str:
+    """The key in the letter's own address, `letters+<key>@` the site's mail domain."""
+    return make_key("mail", draft)[:20]
+
+
+def make_message_id(draft: str) -> str:
+    """The letter's Message-ID, fixed long before the first attempt."""
+    return f"<letter.{make_key('message-id', draft)[:32]}@{get_config().mail_domain}>"

@@ -1,0 +1,91 @@
+"""The two signed tokens of a letter.
+
+`confirm` comes by email, holds for 7 days, serves confirming and "not me", and dies once the address changes.
+`letter` is first given by the answer to the confirming POST and serves every other page until the letter is erased.
+"""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from app.core.database import db
+from app.core.errors import CampaignError
+from app.core.extensions import get_config
+from app.core.tokens import TokenError, make_key, make_token, read_token
+from app.letters.clocks import CONFIRM_WITHIN
+from app.letters.keys import make_fingerprint
+from app.letters.models import Letter
+
+
+class DeadLink(CampaignError):
+    """A link that opens nothing. `status` is 404 for one that was never ours, 410 for one that is over; `is_erased`
+    says that the letter is gone, which only the holder of a once good link can learn."""
+
+    def __init__(self, status: int, *, is_erased: bool = False) -> None:
+        super().__init__("dead link")
+        self.status = status
+        self.is_erased = is_erased
+
+
+def make_confirm_token(letter: Letter) -> str:
+    """The token of the confirmation mail."""
+    return make_token("confirm", [letter.id, make_fingerprint(letter.email or "")])
+
+
+def make_letter_token(letter: Letter) -> str:
+    """The token of the writer's private page."""
+    return make_token("letter", [letter.id, _mark(letter.draft)])
+
+
+def get_letter_to_confirm(token: str) -> Letter:
+    """The letter of a `confirm` token; raises `DeadLink`."""
+    letter_id, fingerprint = _read("confirm", token)
+    letter = _get_letter(letter_id)
+    if make_fingerprint(letter.email or "") != fingerprint:
+        raise DeadLink(410)
+    return letter
+
+
+def get_letter_of(token: str) -> Letter:
+    """The letter of a `letter` token; raises `DeadLink`."""
+    letter_id, mark = _read("letter", token)
+    letter = _get_letter(letter_id)
+    if _mark(letter.draft) != mark:
+        raise DeadLink(404)
+    return letter
+
+
+def make_confirm_url(letter: Letter, page: str = "confirm") -> str:
+    """The whole address of `confirm` or `not_me` for a mail."""
+    return get_config().site_url + url_path(f"letters.{page}", make_confirm_token(letter))
+
+
+def make_letter_url(letter: Letter, page: str = "letter") -> str:
+    """The whole address of a private page (`letter`, `replace`, `withdraw`, `erase`, `reply`) for a mail."""
+    return get_config().site_url + url_path(f"letters.{page}", make_letter_token(letter))
+
+
+def url_path(endpoint: str, token: str) -> str:
+    """The path of an endpoint with a token, the same in a request, a job or a command."""
+    return current_app.url_map.bind("").build(endpoint, {"token": token})
+
+
+def _read(purpose: str, token: str) -> tuple[int, str]:
+    try:
+        letter_id, mark = read_token(purpose, token, CONFIRM_WITHIN if purpose == "confirm" else None)
+    except TokenError as error:
+        raise DeadLink(410 if error.is_expired else 404) from None
+    except (TypeError, ValueError):
+        raise DeadLink(404) from None
+    return int(letter_id), str(mark)
+
+
+def _get_letter(letter_id: int) -> Letter:
+    letter = db.session.get(Letter, letter_id)
+    if letter is None or letter.state == "erased":
+        raise DeadLink(410, is_erased=True)
+    return letter
+
+
+def _mark(draft: str) -> str:
+    return make_key("letter-link", draft)[:16]
