@@ -1,0 +1,19 @@
+"""The pages of the tracker."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from app.core.headers import public_page
+from app.tracker.home import get_home_words
+from app.tracker.queries import get_home
+
+blueprint = Blueprint("tracker", __name__)
+
+
+@blueprint.get("/")
+@public_page()
+def home() -> str:
+    """The campaign's face: the form, the state of the motion, the argument with its sources."""
+    record = get_home()
+    return render_template("tracker/home.html", record=record, words=get_home_words(record))
