@@ -1,0 +1,132 @@
+"""What the room decides on, and what it decides, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.campaign.recommendation import Answer
+
+
+class Variant(StrEnum):
+    """The letters there are; each has words of its own in `app/campaign/content/<locale>/letters/<variant>.txt`."""
+
+    SPONSOR_LAPSED = "sponsor_lapsed"
+    SPONSOR_OPEN = "sponsor_open"
+    SINN_FEIN = "sinn_fein"
+    SPEAKER = "speaker"
+    MINISTER_RESPONSIBLE = "minister_responsible"
+    MINISTER = "minister"
+    SIGNED_LAPSED = "signed_lapsed"
+    LAPSED = "lapsed"
+    SIGNED_OPEN = "signed_open"
+    WITHDREW = "withdrew"
+    NEVER_SIGNS = "never_signs"
+    NOT_SIGNED = "not_signed"
+
+
+class Hindrance(StrEnum):
+    """Why no letter can go to a seat's MP just now."""
+
+    NO_DATA = "no_data"
+    DISSOLVED = "dissolved"
+    IN_DOUBT = "in_doubt"
+    MEMBERS_TOO_OLD = "members_too_old"
+    OFFICES_TOO_OLD = "offices_too_old"
+    MOTION_TOO_OLD = "motion_too_old"
+    VACANT = "vacant"
+
+
+@dataclass(frozen=True, slots=True)
+class NoLetter:
+    """No letter goes, and why. `is_writers_choice`: a letter that waits is held and its writer asked (a vacant seat);
+    otherwise it stays queued with the reason until the hindrance is gone."""
+
+    reason: Hindrance
+    is_writers_choice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SittingMember:
+    """The MP of a seat. `address_as` is how Parliament says to address them, where it says."""
+
+    id: int
+    name: str
+    address_as: str | None = None
+    party: str | None = None
+    is_sinn_fein: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHeld:
+    """A post held today; `kind` is minister, whip, pps, speaker, deputy_speaker, or never_signs (a mark by staff)."""
+
+    kind: str
+    title: str
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedMotion:
+    """The motion that the campaign follows; `state` is open, lapsed or withdrawn. `subject` is our own description,
+    `title` Parliament's, None until it was read there."""
+
+    id: int
+    session_name: str
+    number: int
+    subject: str
+    title: str | None
+    state: str
+    closed_on: date | None = None
+    primary_sponsor_id: int | None = None
+    are_names_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that the choice of a letter rests on: a seat, its MP, the motion, and how fresh our knowledge is.
+
+    `status` is the MP's standing on the motion in the words of `app.parliament.queries` (signed, withdrew, not_signed,
+    does_not_sign, cannot_sign, not_known, not_then_mp); `signed_on` its date, where known. `is_withdrawal_agreed`: two
+    readings in a row showed the name withdrawn. Ages are None where that was never read. `is_in_doubt`: a refused
+    update would have removed this MP.
+    """
+
+    seat_id: int
+    seat_slug: str
+    seat_name: str
+    nation: str
+    member: SittingMember | None
+    motion: FollowedMotion | None
+    status: str
+    answer: Answer
+    responsible_department: str
+    offices: tuple[OfficeHeld, ...] = ()
+    signed_on: date | None = None
+    is_withdrawal_agreed: bool = False
+    moved_to_amendment: str | None = None
+    is_dissolved: bool = False
+    is_in_doubt: bool = False
+    is_production: bool = False
+    members_age: timedelta | None = None
+    offices_age: timedelta | None = None
+    motion_age: timedelta | None = None
+
+    @property
+    def motion_state(self) -> str | None:
+        """open, lapsed, withdrawn, or None without a motion."""
+        return self.motion.state if self.motion else None
+
+    @property
+    def is_primary_sponsor(self) -> bool:
+        """True when the motion is this MP's own."""
+        return bool(self.member and self.motion and self.member.id == self.motion.primary_sponsor_id)
+
+    def holds(self, *kinds: str) -> bool:
+        """True when the MP holds an office of one of these kinds."""
+        return any(office.kind in kinds for office in self.offices)
+
+    def is_older(self, age: timedelta | None, days: int) -> bool:
+        """True in production when knowledge of this age is older than `days`, or was never read."""
+        return self.is_production and (age is None or age > timedelta(days=days))
