@@ -9,10 +9,22 @@ from flask_alembic import Alembic
 from flask_babel import Babel
 from flask_limiter import Limiter
 
+from app.core.database import Base
+
 if TYPE_CHECKING:
     from config import Config
 
-alembic = Alembic(command_name="db", run_mkdir=False)
+
+class NumberedAlembic(Alembic):
+    """Migrations named by number: `0001_first.py`, `0002_…`."""
+
+    def rev_id(self) -> str:
+        """The number after the newest migration's."""
+        newest = max((int(script.revision) for script in self.script_directory.walk_revisions()), default=0)
+        return f"{newest + 1:04d}"
+
+
+alembic = NumberedAlembic(command_name="db", run_mkdir=False, metadatas=Base.metadata)
 babel = Babel()
 
 

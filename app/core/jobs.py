@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
+from redis import ConnectionPool
 
 from app.core.clock import now
 from app.core.database import db, transaction
@@ -102,9 +103,8 @@ def _make_huey(config: Config) -> Huey:
     serializer = SignedSerializer(secret=f"huey:{config.secret_keys[0]}")
     common: dict[str, Any] = {"serializer": serializer, "results": False, "utc": True}
     if config.redis_url:
-        return RedisHuey(
-            "campaign", url=config.redis_url, socket_connect_timeout=0.5, blocking=True, read_timeout=1, **common
-        )
+        pool = ConnectionPool.from_url(config.redis_url, socket_connect_timeout=0.5, socket_timeout=5)
+        return RedisHuey("campaign", connection_pool=pool, blocking=True, read_timeout=1, **common)
     config.instance_path.mkdir(parents=True, exist_ok=True)
     return SqliteHuey("campaign", filename=str(config.instance_path / "queue.db"), fsync=False, timeout=0.5, **common)
 

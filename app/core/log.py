@@ -38,7 +38,8 @@ def init_log(app: Flask, config: Config) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    for library in ("werkzeug", "alembic"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     app.before_request(_begin_request)
     app.after_request(_end_request)
 
