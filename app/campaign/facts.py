@@ -30,7 +30,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One claim in public words. `date` is in words; `checked_on` is the day somebody read that very page, or None."""
+    """One claim in public words. `date` is in words, and empty for a standing rule; `figure` is the claim's number, to be
+    set large above it, or None; `checked_on` is the day somebody read that very page, or None."""
 
     id: str
     claim: str
@@ -38,6 +39,7 @@ class Fact:
     sources: tuple[Source, ...]
     status: Status
     checked_on: date | None
+    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def _read(row: Mapping[str, Any]) -> Fact:
         sources=tuple(Source(source["name"], source.get("url")) for source in row["sources"]),
         status=row["status"],
         checked_on=date.fromisoformat(row["checked_on"]) if row["checked_on"] else None,
+        figure=row.get("figure"),
     )
 
 
@@ -77,7 +80,8 @@ def list_facts(locale: str = "en") -> list[Fact]:
     return list(_facts(locale).values())
 
 
-def get_unknowns(locale: str = "en") -> Unknowns:
-    """What the site shows as not known."""
+def get_unknowns(known: frozenset[str] = frozenset(), locale: str = "en") -> Unknowns:
+    """What the site shows as not known, without the lines that the record answers: `known` may hold "names" and "open"."""
     unknown = read_data("facts", locale)["unknown"]
-    return Unknowns(as_of=unknown["as_of"], items=tuple(unknown["items"]))
+    items = tuple(row["text"] for row in unknown["items"] if row.get("until") not in known)
+    return Unknowns(as_of=unknown["as_of"], items=items)

@@ -45,11 +45,14 @@ class SampleFact:
     checked_on: date | None
     claim: str = "Here stands one sentence that can be checked, in words that a child of ten can read."
     date: str = "3 June 2026"
+    figure: str | None = None
     sources: tuple[SampleSource, ...] = (SampleSource("A source without an address", None),)
 
 
 FACTS = (
     SampleFact("sample-confirmed", "confirmed", date(2026, 11, 21), sources=(SampleSource("A linked source", "/about"),)),
+    SampleFact("sample-figure", "attributed", None, figure="About £10 billion a year"),
+    SampleFact("sample-other-figure", "attributed", None, figure="£240 million"),
     SampleFact("sample-attributed", "attributed", None),
     SampleFact("sample-disputed", "disputed", None, date=""),
 )

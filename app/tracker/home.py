@@ -32,6 +32,7 @@ class HomeWords:
     hint: str
     next: str
     definition: Mapping[str, str]
+    ask_again: Mapping[str, str]
     tell_me: Mapping[str, str]
     sections: tuple[Section, ...]
     unknown: Mapping[str, str]
@@ -42,18 +43,24 @@ def get_home_words(home: Home, locale: str = "en") -> HomeWords:
     """The words for this state of the motion."""
     data = read_data("home", locale)
     hero = data["hero"]
-    closed = show_day(home.closed_on) if home.closed_on else ""
+    closed = show_day(home.closed_on).replace(" ", "\u00a0") if home.closed_on else ""
     return HomeWords(
         title=hero["title"],
         sentence=hero[home.state].format(number=home.number, session=home.session, lapsed_on=closed),
         hint=hero["hint"],
         next=hero["next"],
         definition=data["definition"],
+        ask_again=data["ask_again"],
         tell_me=data["tell_me"],
         sections=tuple(_section(name, data[name]) for name in ("problem", "change", "abroad", "motion")),
         unknown=data["unknown"],
-        unknowns=get_unknowns(locale),
+        unknowns=get_unknowns(_known(home), locale),
     )
+
+
+def _known(home: Home) -> frozenset[str]:
+    known = {"names": home.names is not None, "open": home.state == "open"}
+    return frozenset(name for name, is_known in known.items() if is_known)
 
 
 def _section(name: str, data: Mapping[str, Any]) -> Section:
