@@ -33,7 +33,7 @@ SKIPPED = {
 REFUSED = {
     "missing": "There is no such file.",
     "unreadable": "The file cannot be read: it is damaged or of another kind.",
-    "no_columns": "No column of postcodes (pcds, pcd, postcode) beside one of seats (pcon, pcon24cd, gss_code).",
+    "no_columns": "No column of postcodes (pcds, pcd, postcode) and one of seats (pcon, pcon24cd, gss_code).",
     "foreign_codes": "The file's seats are not today's seats. The index is unchanged.",
     "nothing_kept": "No row of the file can be used. The index is unchanged.",
 }

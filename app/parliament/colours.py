@@ -7,7 +7,7 @@ ENOUGH = 4.5
 
 
 def readable_foreground(background: str, proposed: str | None = None) -> str:
-    """The proposed foreground where it can be read on the background, else white or black, whichever is better."""
+    """The proposed foreground where it can be read on the background, else the better of white and black."""
     if proposed and contrast(background, proposed) >= ENOUGH:
         return proposed
     return max(("#ffffff", "#000000"), key=lambda colour: contrast(background, colour))

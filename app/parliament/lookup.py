@@ -1,7 +1,8 @@
 """From a postcode to its seat: the nearest source that knows, asked in order, and how sure that is.
 
-The order: the operator's own index; what Parliament answered before (30 days, under a keyed hash); the snapshot's
-examples; Parliament, in one try of at most 5 seconds; the seats that the outward code touches; the whole list.
+The order: the operator's own index; what Parliament answered before (30 days, under a keyed hash); the
+snapshot's examples; Parliament, in one try of at most 5 seconds; the seats that the outward code touches; the
+whole list.
 Only an outward code leaves doubt: its one seat, or its several to choose from, are never certain.
 """
 
@@ -30,8 +31,8 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeatFound:
-    """The answer. `seat_gss` is None when the person has to choose, from `candidates` or, when those are empty, from
-    the whole list. Candidates are GSS codes, the likeliest first."""
+    """The answer. `seat_gss` is None when the person has to choose: from `candidates` (GSS codes, likeliest
+    first) or, when those are empty, from the whole list."""
 
     seat_gss: str | None
     basis: Basis
@@ -41,7 +42,7 @@ class SeatFound:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One source that was asked. `outcome` is found, unknown, absent (no index), off, or the reason of a failed call."""
+    """One source asked. `outcome`: found, unknown, absent (no index), off, or why the call failed."""
 
     basis: Basis
     outcome: str
@@ -51,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Whom to ask. `table` or `parliament` is None where there is no index, or the outside call is switched off."""
+    """Whom to ask. `table` is None where there is no index, `parliament` where the call is switched off."""
 
     table: FindSeat | None
     remembered: FindSeat
@@ -61,7 +62,7 @@ class Sources:
 
 
 def find_seat(postcode: Postcode, sources: Sources, steps: list[Step] | None = None) -> SeatFound:
-    """The seat of `postcode` from the first of `sources` that knows it. Each step taken is added to `steps`."""
+    """The seat of `postcode` from the first of `sources` that knows it; each step is added to `steps`."""
     noted = steps if steps is not None else []
     for basis, source, missing in (
         (Basis.TABLE, sources.table, "absent"),

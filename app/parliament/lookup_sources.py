@@ -1,4 +1,4 @@
-"""The sources of the look-up as they stand in this application: index file, tables, snapshot and Parliament."""
+"""The sources of the look-up in this application: index file, tables, snapshot and Parliament."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def look_up_seat(
 ) -> SeatFound:
     """The seat of `postcode`, by every source of this application. Call it outside `transaction()`.
 
-    `asks_parliament` False leaves the outside call out, as the setting POSTCODE_LIVE_LOOKUP does. The caller keeps what
-    Parliament said: `if found.basis is Basis.PARLIAMENT: with transaction(): remember_seat(postcode, found)`.
+    `asks_parliament` False leaves the outside call out, as the setting POSTCODE_LIVE_LOOKUP does. The caller
+    keeps what Parliament said: after `found.basis is Basis.PARLIAMENT`, `remember_seat` in a transaction.
     """
     is_live = asks_parliament and get_config().postcode_live_lookup
     table = get_postcode_table()
@@ -47,7 +47,7 @@ def look_up_seat(
 
 
 def get_postcode_table() -> PostcodeTable:
-    """The operator's index in the instance folder, one reader for the application; there may be no file yet."""
+    """The operator's index in the instance folder, one reader a process; there may be no file yet."""
     table = current_app.extensions.get("postcode_table")
     if table is None:
         path = get_config().instance_path / INDEX_NAME
@@ -68,7 +68,7 @@ def find_remembered_seat(postcode: Postcode) -> str | None:
 
 
 def ask_parliament(postcode: Postcode) -> str | None:
-    """Parliament's answer, matched to our seat by name; raises HttpError. Holds no database connection meanwhile."""
+    """Parliament's answer, matched to our seat by name; raises HttpError. Holds no transaction meanwhile."""
     if db.session.info.get("is_writing"):
         raise RuntimeError("no call to the network inside a transaction")
     db.session.rollback()
@@ -79,7 +79,7 @@ def ask_parliament(postcode: Postcode) -> str | None:
 
 
 def list_outward_seats(postcode: Postcode) -> tuple[str, ...]:
-    """The seats that the outward code touches, by GSS code; for Northern Ireland all 18, which no open table divides."""
+    """The seats that the outward code touches; all 18 for Northern Ireland, which no open table divides."""
     if postcode.is_northern_ireland:
         return tuple(seat.gss_code for seat in read_snapshot().seats if seat.nation == NORTHERN_IRELAND)
     return read_snapshot().outwards.get(postcode.outward, ())
@@ -99,7 +99,7 @@ def remember_seat(postcode: Postcode, found: SeatFound) -> None:
 def forget_old_postcodes() -> int:
     """Delete what was remembered more than 30 days ago, inside the caller's transaction; returns how many."""
     old = sa.delete(RememberedPostcode).where(RememberedPostcode.remembered_at <= now() - REMEMBERED_FOR)
-    return int(db.session.execute(old).rowcount)
+    return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 
 def _make_postcode_key(postcode: Postcode) -> str:

@@ -1,7 +1,8 @@
 """Open the files that postcodes come in: csv, csv.gz, and the zips of ONS's directories (ONSPD, NSPL).
 
-Columns may stand in any order. The postcode is `pcds`, `pcd` or `postcode`; the seat is `pcon`, `pcon24cd` (any year;
-the latest wins) or `gss_code`. A zip's one large csv is read, or all of its `multi_csv` parts where it has no large one.
+Columns may stand in any order. The postcode is `pcds`, `pcd` or `postcode`; the seat is `pcon`, `pcon24cd`
+(any year; the latest wins) or `gss_code`. A zip's largest csv is read, or all its `multi_csv` parts where there
+is nothing else.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from app.parliament.errors import ParliamentError
 
@@ -24,7 +25,7 @@ SEAT_COLUMN = re.compile(r"pcon([0-9]{2})?(cd)?|gss_code")
 
 
 class PostcodeFileError(ParliamentError):
-    """A file that gives no index. `reason`: missing, unreadable, no_columns, foreign_codes or nothing_kept."""
+    """A file that gives no index. `reason`: missing, unreadable, no_columns, foreign_codes, nothing_kept."""
 
     def __init__(self, reason: str, facts: object = None) -> None:
         super().__init__(reason)
@@ -79,7 +80,7 @@ def _read_plain(path: Path) -> Iterator[FileRow]:
         raw = stack.enter_context(path.open("rb"))
         is_packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        content: IO[bytes] = stack.enter_context(gzip.GzipFile(fileobj=raw)) if is_packed else raw
+        content: Any = stack.enter_context(gzip.GzipFile(fileobj=raw)) if is_packed else raw
         yield from _read_csv(content, lambda: raw.tell() / size)
 
 

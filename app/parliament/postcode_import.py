@@ -25,8 +25,8 @@ Progress = Callable[[float], None]
 class ImportReport:
     """What became of every row: `read` is `kept` and all of `skipped` together.
 
-    `skipped` counts by reason: no_seat, outside_uk, not_a_postcode, repeated, repeated_elsewhere (the first row
-    stands), other_seats (codes that are not today's; any one refuses the file). Sizes are in bytes.
+    `skipped` counts by reason: no_seat, outside_uk, not_a_postcode, repeated, repeated_elsewhere (the first
+    row stands), other_seats (codes that are not today's; any one refuses the file). Sizes are in bytes.
     """
 
     read: int = 0
@@ -44,8 +44,9 @@ def import_postcodes(
 ) -> ImportReport:
     """Build the index at `target` from `source`; `codes` are the present seats' GSS codes.
 
-    Raises PostcodeFileError and leaves the old index in place when the file cannot be read, holds a code that is not
-    among `codes` (reason foreign_codes, `facts` the report), or no usable row. `progress` is told a fraction of 1.
+    Raises PostcodeFileError and leaves the old index in place when the file cannot be read, holds a code that
+    is not among `codes` (reason foreign_codes, `facts` the report), or no usable row. `progress` is told a
+    fraction of 1.
     """
     report = ImportReport(seats_expected=len(codes))
     known = frozenset(codes)

@@ -6,7 +6,8 @@ bit planes to say which. A look-up is one binary search and a few bits, with not
 postcode that does not exist is known not to.
 
 File, little-endian: header, JSON facts, 9-byte GSS codes, padding to 4, sorted sector keys (u32), block
-offsets (u32), blocks. Block: number of seats (u8), seat numbers (u16 each), bitmap (50 bytes), planes (50 each).
+offsets (u32), blocks. Block: number of seats (u8), seat numbers (u16 each), bitmap (50 bytes), planes (50
+each).
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class PostcodeIndexError(ParliamentError):
 
 @dataclass(frozen=True, slots=True)
 class IndexFacts:
-    """What a file says of itself. `as_at` is the day it was made, `source` the name of the file it came from."""
+    """What a file says of itself. `as_at` is the day it was made, `source` the file that it came from."""
 
     as_at: str
     source: str
@@ -86,10 +87,9 @@ class PostcodeIndex:
         unit = UNITS.get(compact[-2:])
         if unit is None or not 5 <= len(compact) <= 7:
             return None
-        try:
-            key = int(compact[:-2], 36)
-        except ValueError:
+        if not (compact.isascii() and compact.isalnum() and compact.isupper()):
             return None
+        key = int(compact[:-2], 36)
         number = bisect_left(self._keys, key)
         if number == len(self._keys) or self._keys[number] != key:
             return None
@@ -121,7 +121,7 @@ class PostcodeTable:
         self._checked_at = float("-inf")
 
     def open(self) -> PostcodeIndex | None:
-        """The index, or None while there is none. A damaged file is logged and leaves the one opened before it."""
+        """The index, or None while there is none. A damaged file is logged; the one before it goes on."""
         moment = time.monotonic()
         if moment - self._checked_at >= SECONDS_BETWEEN_CHECKS:
             with self._lock:

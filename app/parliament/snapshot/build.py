@@ -1,7 +1,7 @@
 """Make the snapshot's files again: `python -m app.parliament.snapshot.build --data DIR [--into FOLDER]`.
 
 DIR holds `geo/seats.csv`, `geo/neighbours.csv`, `geo/postcodes_gb.csv.gz`, `parliament/members.csv`,
-`parliament/parties.csv` and `parliament/offices.csv`. Sessions and motions are few and kept by hand in their files.
+`parliament/parties.csv` and `parliament/offices.csv`. Sessions and motions are few and kept by hand.
 The days below are the days of that data: change them with it.
 """
 

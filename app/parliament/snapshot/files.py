@@ -1,4 +1,4 @@
-"""The snapshot's files: CSV under lines that begin with `#` and name what the rows are, their source and their day."""
+"""The snapshot's files: CSV under lines that begin with `#` and name the rows, their source and their day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fill the tables from the bundled snapshot. Parliament's own answers replace it row by row at the first sync."""
+"""Fill the tables from the bundled snapshot. The first sync replaces it row by row."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SnapshotCounts:
 
 
 def load_snapshot(session: Session) -> SnapshotCounts:
-    """Fill each group of tables that is empty, inside the caller's transaction; running it again adds nothing."""
+    """Fill each group of tables that is empty, inside the caller's transaction; again, it adds nothing."""
     snapshot = read_snapshot()
     started_at = now()
     seats, neighbours = _load_seats(session, snapshot)

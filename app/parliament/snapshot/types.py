@@ -77,7 +77,7 @@ class SnapshotSession:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotMotion:
-    """A motion as far as it is known without Parliament's API: `subject` is ours, there is no title and no text."""
+    """A motion as far as it is known without Parliament: `subject` is ours, there is no title and no text."""
 
     session: str
     number: int

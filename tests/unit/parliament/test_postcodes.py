@@ -1,0 +1,151 @@
+"""Reading a postcode that a person typed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.parliament.postcode_areas import NON_GEOGRAPHIC_OUTWARD, SUFFIXED_AREAS, UK_AREAS
+from app.parliament.postcode_words import PROBLEM_WORDS
+from app.parliament.postcodes import Postcode, PostcodeError, PostcodeProblem, explain, parse_postcode
+
+PATTERN = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][ABD-HJLNP-UW-Z]{2}")
+UNIT = "ABDEFGHJLNPQRSTUWXYZ"
+
+
+@st.composite
+def postcodes(draw: st.DrawFn) -> str:
+    """A postcode of a home, without its space."""
+    area = draw(st.sampled_from(sorted(UK_AREAS)))
+    district = str(draw(st.integers(1, 89)))
+    if area in SUFFIXED_AREAS and draw(st.booleans()):
+        district = district[0] + draw(st.sampled_from("ABEHMNPRVWXY"))
+    outward = area + district
+    if outward in NON_GEOGRAPHIC_OUTWARD:
+        outward = "SW1A"
+    return outward + str(draw(st.integers(0, 9))) + draw(st.text(UNIT, min_size=2, max_size=2))
+
+
+@given(postcodes())
+def test_a_postcode_is_shown_with_one_space_before_its_last_three(compact: str) -> None:
+    found = parse_postcode(compact)
+    assert found.value == f"{compact[:-3]} {compact[-3:]}"
+    assert (found.outward, found.compact, found.was_repaired) == (compact[:-3], compact, False)
+    assert compact.startswith(found.area)
+    assert found.is_northern_ireland == compact.startswith("BT")
+
+
+@given(postcodes(), st.data())
+def test_case_spaces_hyphens_and_wide_letters_do_not_matter(compact: str, data: st.DataObject) -> None:
+    signs = st.sampled_from(["", " ", "-", "\u00a0", "\u2011", "\u3000", "\u200b", ".", "\t"])
+    wide = st.sampled_from([str, str.lower, lambda c: chr(ord(c) + 0xFEE0)])
+    text = "".join(data.draw(signs) + data.draw(wide)(letter) for letter in compact) + data.draw(signs)
+    assert parse_postcode(text).compact == compact
+
+
+@given(postcodes(), st.data())
+def test_a_slip_is_repaired_to_a_postcode_or_left_alone_and_never_to_a_wrong_shape(
+    compact: str, data: st.DataObject
+) -> None:
+    slips = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
+    typed = "".join(data.draw(st.sampled_from(slips.get(letter, letter))) for letter in compact)
+    found = explain(typed)
+    if isinstance(found, Postcode):
+        assert PATTERN.fullmatch(found.compact)
+        assert found.was_repaired == (found.compact != typed)
+        assert all(letter in slips.get(key, key) for letter, key in zip(found.compact, typed, strict=True))
+
+
+@given(st.text())
+def test_any_text_gives_a_postcode_or_a_problem_that_does_not_repeat_it(text: str) -> None:
+    found = explain(text)
+    if isinstance(found, Postcode):
+        assert PATTERN.fullmatch(found.compact)
+    else:
+        assert str(found) == found.problem.value
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sw1a 0aa", "SW1A 0AA"),
+        ("SWIA 1AA", "SW1A 1AA"),
+        ("SW1A OAA", "SW1A 0AA"),
+        ("0X1 1AA", "OX1 1AA"),
+        ("S01 1AA", "SO1 1AA"),
+        ("S016 4GX", "SO16 4GX"),
+        ("IP1 IAA", "IP1 1AA"),
+        ("1P1 1AA", "IP1 1AA"),
+        ("LI0 1AA", "L10 1AA"),
+        ("N1O 1AA", "N10 1AA"),
+        ("CRO 2YR", "CR0 2YR"),
+        ("EIW 1AA", "E1W 1AA"),
+        ("C010 1AA", "CO10 1AA"),
+    ],
+)
+def test_o_and_nought_i_and_one_are_repaired_where_one_reading_is_valid(typed: str, meant: str) -> None:
+    found = parse_postcode(typed)
+    assert (found.value, found.was_repaired) == (meant, typed.upper() != meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "outward"),
+    [
+        ("", "empty", None),
+        (" - \u00a0", "empty", None),
+        ("hello", "not_a_postcode", None),
+        ("12345", "not_a_postcode", None),
+        ("SW", "not_a_postcode", None),
+        ("É1 1AA", "not_a_postcode", None),
+        ("SW1A 1CC", "not_a_postcode", None),
+        ("so", "not_a_postcode", None),
+        ("SW1A", "outward_only", "SW1A"),
+        ("swia", "outward_only", "SW1A"),
+        ("M1", "outward_only", "M1"),
+        ("CR0", "outward_only", "CR0"),
+        ("BT1", "outward_only", "BT1"),
+        ("SW1A 1", "incomplete", "SW1A"),
+        ("SW1A 1A", "incomplete", "SW1A"),
+        ("QZ1 1AA", "unknown_area", None),
+        ("SW1A 1AA London", "too_long", None),
+        ("10 Downing Street, London", "too_long", None),
+        ("x" * 100_000, "too_long", None),
+        ("JE2 3AB", "crown_dependency", None),
+        ("GY1", "crown_dependency", None),
+        ("IM1 1AA", "crown_dependency", None),
+        ("FIQQ 1ZZ", "overseas_territory", None),
+        ("GX11 1AA", "overseas_territory", None),
+        ("AI-2640", "overseas_territory", None),
+        ("KY1-1001", "overseas_territory", None),
+        ("HM 12", "overseas_territory", None),
+        ("BFPO 58", "forces", None),
+        ("bfp0 58", "forces", None),
+        ("BF1 2AU", "forces", None),
+        ("BX1 1LT", "non_geographic", None),
+        ("GIR 0AA", "non_geographic", None),
+        ("gir oaa", "non_geographic", None),
+        ("SA99 1AA", "non_geographic", None),
+        ("SA99", "non_geographic", None),
+        ("CR9 0AB", "non_geographic", None),
+    ],
+)
+def test_each_problem_is_told_apart(typed: str, problem: str, outward: str | None) -> None:
+    with pytest.raises(PostcodeError) as caught:
+        parse_postcode(typed)
+    assert (caught.value.problem, caught.value.outward) == (PostcodeProblem(problem), outward)
+
+
+def test_kirkcaldy_is_not_the_cayman_islands() -> None:
+    assert parse_postcode("KY1 1AA").area == "KY"
+
+
+def test_northern_ireland_is_marked() -> None:
+    assert parse_postcode("bt1 5gs").is_northern_ireland
+
+
+def test_each_problem_has_its_own_sentence() -> None:
+    assert set(PROBLEM_WORDS) == set(PostcodeProblem)
+    assert len({words._args[0] for words in PROBLEM_WORDS.values()}) == len(PostcodeProblem)
