@@ -1,4 +1,4 @@
-"""The room `mail`."""
+"""The mail room: outgoing mail, which knows no letter."""
 
 from __future__ import annotations
 
@@ -6,4 +6,6 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register what the room adds to the application."""
+    """Connect the sender, register the jobs, the figures and, in development, the caught mail."""
+    from app.mail import delivery, services
+    assert services and delivery

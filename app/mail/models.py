@@ -15,14 +15,16 @@ class Outbox(Base):
 
     `state`: queued, sending, sent, failed, uncertain, held, cancelled. `reference` names what it belongs to, such as
     `letter:12`; `kind` picks the hooks. `pace_key` (such as `mp:5314`) is what pacing and pauses count by, `label` is the
-    variant, for pauses of one. `recipient` is fixed, or found by the check at the moment of sending.
+    variant, for pauses of one. `recipient` is fixed, or found by the check at the moment of sending. `failing_seconds` is
+    the time in which sending was allowed since the first failed attempt. `message` and `recipient` are emptied once the
+    mail was accepted.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         sa.Index("ix_outbox_due", "state", "due_at"),
         sa.Index("ix_outbox_announce", "state", "announced_at"),
-        sa.Index("ix_outbox_pace", "pace_key", "claimed_at"),
+        sa.Index("ix_outbox_pace", "pace_key", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,7 +41,7 @@ class Outbox(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    first_failed_at: Mapped[datetime | None]
+    failing_seconds: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     token: Mapped[str | None]
@@ -59,6 +61,16 @@ class Pause(Base):
     paused_at: Mapped[datetime]
     paused_by: Mapped[str]
     reason: Mapped[str]
+
+
+class Gate(Base):
+    """How many letters went through in a window: `key` is a pace_key or `site`, the window ends at `free_at`."""
+
+    __tablename__ = "mail_gate"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime]
+    used: Mapped[int] = mapped_column(default=0)
 
 
 class Heartbeat(Base):

@@ -1,0 +1,6 @@
+from app.core.jobs import job
+
+
+@job("mail.deliver")
+def deliver(outbox_id: int) -> None:
+    """Placeholder."""

@@ -1,0 +1,157 @@
+"""What other rooms do with mail. Everything here runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import CursorResult
+
+from app.core.clock import now
+from app.core.database import db
+from app.core.extensions import get_config
+from app.mail import states
+from app.mail.errors import HeaderRefused
+from app.mail.headers import ADDRESS
+from app.mail.models import Outbox
+from app.mail.pauses import pause_sending, resume_sending
+from app.mail.wakes import wake_after_commit
+
+__all__ = [
+    "cancel_messages",
+    "erase_messages",
+    "hold_message",
+    "mark_sent",
+    "pause_sending",
+    "queue_message",
+    "requeue_message",
+    "resume_sending",
+    "set_reason",
+]
+
+
+def queue_message(
+    kind: str,
+    reference: str,
+    message: EmailMessage,
+    *,
+    recipient: str | None = None,
+    envelope_from: str | None = None,
+    pace_key: str | None = None,
+    label: str | None = None,
+    due_at: datetime | None = None,
+) -> Outbox:
+    """Put a message into the outbox; it goes once the caller's transaction is committed, or not before `due_at`.
+
+    `recipient` is where it goes unless the kind's check names another; without it, the address of the To header.
+    `pace_key` is set for what is paced (`mp:5314`), `label` names its version for pauses. The engine is woken after
+    the commit by itself.
+    """
+    moment = now()
+    row = Outbox(
+        kind=kind,
+        reference=reference,
+        pace_key=pace_key,
+        label=label,
+        message_id=str(message["Message-ID"]),
+        envelope_from=_checked("envelope", envelope_from or get_config().effective_mail_from),
+        recipient=_checked("recipient", recipient or _find_to(message)),
+        message=message.as_bytes(),
+        created_at=moment,
+        due_at=due_at or moment,
+    )
+    db.session.add(row)
+    db.session.flush()
+    wake_after_commit(row.id)
+    return row
+
+
+def cancel_messages(reference: str, kinds: Iterable[str] | None = None) -> int:
+    """Cancel what is queued or held for `reference`; how many. What is being sent at this moment is not cancelled."""
+    change = sa.update(Outbox).where(Outbox.reference == reference, Outbox.state.in_(states.WAITING))
+    if kinds is not None:
+        change = change.where(Outbox.kind.in_(list(kinds)))
+    moment = now()
+    values = {"state": states.CANCELLED, "reason": "cancelled", "done_at": moment, "announced_at": moment}
+    return _change(change.values(**values, message=None, recipient=None))
+
+
+def erase_messages(reference: str) -> int:
+    """Empty message, recipient and the server's words in every row of `reference`, whatever its state; how many.
+
+    What waited is cancelled by it. What is being sent at this moment ends as it ends, and is not tried again.
+    """
+    cancel_messages(reference)
+    blank = {"message": None, "recipient": None, "smtp_text": None}
+    return _change(sa.update(Outbox).where(Outbox.reference == reference).values(**blank))
+
+
+def set_reason(reference: str, kind: str, reason: str | None) -> int:
+    """Note why what is queued waits; how many rows."""
+    return _change(_select_state(reference, kind, states.QUEUED).values(reason=reason))
+
+
+def hold_message(reference: str, kind: str, reason: str) -> bool:
+    """Hold what is queued until somebody chooses. False when nothing was queued."""
+    held = {"state": states.HELD, "reason": reason, "announced_at": now()}
+    return _change(_select_state(reference, kind, states.QUEUED).values(**held)) > 0
+
+
+def requeue_message(reference: str, kind: str, *, reason: str | None = None) -> bool:
+    """Queue again what is held, failed or uncertain, to go at once and with the same Message-ID. False when there was
+    no such row, or its message was erased."""
+    ids = db.session.scalars(
+        sa.select(Outbox.id).where(
+            Outbox.reference == reference,
+            Outbox.kind == kind,
+            Outbox.state.in_((states.HELD, states.FAILED, states.UNCERTAIN)),
+            Outbox.message.is_not(None),
+        )
+    ).all()
+    moment = now()
+    for outbox_id in ids:
+        _change(sa.update(Outbox).where(Outbox.id == outbox_id).values(**_fresh(moment, reason)))
+        wake_after_commit(outbox_id)
+    return bool(ids)
+
+
+def mark_sent(outbox_id: int) -> bool:
+    """Say that an uncertain (or failed) mail did arrive; the room is told by its hook. False when it is neither."""
+    change = sa.update(Outbox).where(
+        Outbox.id == outbox_id, Outbox.state.in_((states.UNCERTAIN, states.FAILED))
+    )
+    values = {"state": states.SENT, "reason": "marked", "done_at": now(), "announced_at": None, "token": None}
+    is_marked = _change(change.values(**values, message=None, recipient=None)) > 0
+    if is_marked:
+        wake_after_commit(outbox_id)
+    return is_marked
+
+
+def _fresh(moment: datetime, reason: str | None) -> dict[str, Any]:
+    names = ("token", "lease_until", "handed_at", "done_at", "announced_at", "smtp_code", "smtp_text")
+    blank: dict[str, Any] = dict.fromkeys(names)
+    return blank | {"state": states.QUEUED, "due_at": moment, "failing_seconds": 0, "attempts": 0, "reason": reason}
+
+
+def _select_state(reference: str, kind: str, state: str) -> sa.Update:
+    return sa.update(Outbox).where(Outbox.reference == reference, Outbox.kind == kind, Outbox.state == state)
+
+
+def _change(change: sa.Update) -> int:
+    db.session.flush()
+    result = db.session.execute(change.execution_options(synchronize_session="fetch"))
+    return cast("CursorResult[Any]", result).rowcount
+
+
+def _find_to(message: EmailMessage) -> str | None:
+    header = message["To"]
+    return header.addresses[0].addr_spec if header is not None and header.addresses else None
+
+
+def _checked(header: str, address: str | None) -> str | None:
+    if address is not None and not ADDRESS.fullmatch(address):
+        raise HeaderRefused(header)
+    return address
