@@ -55,6 +55,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_run")),
     )
     op.create_table(
+        "mail_gate",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_mail_gate")),
+    )
+    op.create_table(
         "mail_pause",
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=False),
@@ -84,7 +91,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("first_failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failing_seconds", sa.Integer(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("token", sa.Text(), nullable=True),
@@ -99,7 +106,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_announce", ["state", "announced_at"], unique=False)
         batch_op.create_index("ix_outbox_due", ["state", "due_at"], unique=False)
-        batch_op.create_index("ix_outbox_pace", ["pace_key", "claimed_at"], unique=False)
+        batch_op.create_index("ix_outbox_pace", ["pace_key", "state", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_reference"), ["reference"], unique=False)
 
     op.create_table(
@@ -558,6 +565,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("never_mail")
     op.drop_table("mail_pause")
+    op.drop_table("mail_gate")
     op.drop_table("job_run")
     op.drop_table("http_gate")
     op.drop_table("dissolution")
