@@ -1,8 +1,8 @@
-"""What is known of the government's answer to recommendation 46 of the Science, Innovation and Technology Committee's
-report "Rewiring the state" (3 June 2026): publish a technology sovereignty strategy.
+"""What is known of the government's answer to recommendation 46 of the report "Rewiring the state" (Science,
+Innovation and Technology Committee, 3 June 2026): publish a technology sovereignty strategy.
 
-Until staff say otherwise the answer is "not known", and then nothing that we write says or implies that there has
-been none.
+Until staff say otherwise the answer is "not known", and nothing that we write then says or implies
+that there was none.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ State = Literal["not_known", "awaited", "replied"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The state of the government's answer. `as_of` is the London day on which staff set it, None by default;
-    `replied_on`, `link` and `is_accepted` are set when `state` is replied."""
+    """The state of the government's answer. `as_of` is the London day on which staff set it, None by default.
+
+    `replied_on`, `link` and `is_accepted` are set when `state` is replied.
+    """
 
     state: State = "not_known"
     as_of: date | None = None
@@ -34,7 +36,7 @@ class Answer:
 
 
 class AnswerError(CampaignError):
-    """The answer cannot be recorded so; `problem` is reply_incomplete, not_a_reply, link_not_web or date_in_future."""
+    """The answer cannot be recorded so: `problem` is reply_incomplete, not_a_reply, link_not_web or date_in_future."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -58,28 +60,34 @@ def get_recommendation() -> Answer:
 def set_recommendation(
     state: State, *, replied_on: date | None = None, link: str | None = None, is_accepted: bool | None = None
 ) -> Answer:
-    """Record what is known; a reply needs its date, link and whether it accepts. Raises `AnswerError`.
+    """Record what is known; a reply needs its date, its link and whether it accepts. Raises `AnswerError`.
 
-    Called inside the caller's transaction. Letters that wait are judged anew at their sending, so they follow."""
+    Called inside the caller's transaction. Letters that wait are judged anew when they are sent, so they follow.
+    """
     moment = now()
-    details = (replied_on, link, is_accepted)
     if state == "replied":
-        if any(detail is None for detail in details):
-            raise AnswerError("reply_incomplete")
-        if replied_on and replied_on > to_london(moment).date():
-            raise AnswerError("date_in_future")
-        if not _is_web_address(link or ""):
-            raise AnswerError("link_not_web")
-    elif any(detail is not None for detail in details):
+        _check_reply(replied_on, link, is_accepted, to_london(moment).date())
+    elif (replied_on, link, is_accepted) != (None, None, None):
         raise AnswerError("not_a_reply")
     row = db.session.get(Recommendation, NUMBER) or Recommendation(number=NUMBER)
-    row.state, row.replied_on, row.link, row.is_accepted, row.changed_at = state, replied_on, link, is_accepted, moment
+    row.state, row.changed_at = state, moment
+    row.replied_on, row.link, row.is_accepted = replied_on, link, is_accepted
     db.session.add(row)
     raise_data_version(db.session)
     db.session.flush()
     return get_recommendation()
 
 
+def _check_reply(replied_on: date | None, link: str | None, is_accepted: bool | None, today: date) -> None:
+    if replied_on is None or link is None or is_accepted is None:
+        raise AnswerError("reply_incomplete")
+    if replied_on > today:
+        raise AnswerError("date_in_future")
+    if not _is_web_address(link):
+        raise AnswerError("link_not_web")
+
+
 def _is_web_address(text: str) -> bool:
     parts = urlsplit(text)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and text.isprintable() and " " not in text
+    is_plain = text.isprintable() and not any(char.isspace() for char in text)
+    return is_plain and parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from flask_babel import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +20,49 @@ class OwnShare:
 
 def measure_own_share(answers: tuple[str, ...], body: str, campaign_body: str) -> OwnShare:
     """Words of the answers, and words of the body that differ from the campaign's."""
-    raise NotImplementedError
+    own_words = sum(count_words(answer) for answer in answers)
+    total_words = own_words + count_words(body)
+    own_words += count_changed_words(body, campaign_body)
+    percent = 100 * own_words // total_words if total_words else 0
+    return OwnShare(own_words, total_words, percent, find_sentence(percent))
+
+
+def count_words(text: str) -> int:
+    """Words as a person counts them: what stands between blanks and holds a letter or a digit."""
+    return len(_split_words(text))
+
+
+def count_changed_words(body: str, campaign_body: str) -> int:
+    """How many words of `body` the campaign did not put there; case and punctuation make no difference."""
+    words = [_fold(word) for word in _split_words(body)]
+    campaign_words = [_fold(word) for word in _split_words(campaign_body)]
+    matcher = SequenceMatcher(None, campaign_words, words, autojunk=False)
+    return len(words) - sum(block.size for block in matcher.get_matching_blocks())
 
 
 def list_meter_levels() -> list[tuple[int, str]]:
     """(from how many percent, sentence), lowest first: for the server and, as data attributes, for the script."""
-    raise NotImplementedError
+    return [
+        (0, _("These are the campaign’s words so far. A sentence of your own makes the letter yours.")),
+        (
+            1,
+            _(
+                "Some of this is yours already. A little about where you live would help your MP to see why it matters."
+            ),
+        ),
+        (20, _("A good part of this is yours. That is what an MP’s staff look for.")),
+        (40, _("This reads as your own letter.")),
+    ]
+
+
+def find_sentence(percent: int) -> str:
+    """The sentence of the highest level that `percent` reaches."""
+    return [sentence for start, sentence in list_meter_levels() if percent >= start][-1]
+
+
+def _split_words(text: str) -> list[str]:
+    return [word for word in text.split() if any(char.isalnum() for char in word)]
+
+
+def _fold(word: str) -> str:
+    return "".join(char for char in word.casefold() if char.isalnum())

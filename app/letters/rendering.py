@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Literal
 
+from flask_babel import gettext as _
+
+from app.campaign.content import read_data
+from app.core.extensions import get_config
+from app.core.templating import show_day
+from app.letters.meter import count_words, measure_own_share
 from app.letters.models import Letter
+from app.mail.messages import build_message, read_address
 
 Owner = Literal["yours", "campaign", "frame"]
 Part = Literal["salutation", "answer_why", "answer_local", "body", "signature", "reason", "foot"]
@@ -16,19 +27,22 @@ Part = Literal["salutation", "answer_why", "answer_local", "body", "signature", 
 @dataclass(frozen=True, slots=True)
 class LetterParts:
     """What a letter is composed of. `address` has 2-5 lines. `campaign_body` is the body as the campaign wrote it, to
-    tell the writer's changes. `confirmed_on` is None before the writer confirmed; the check page then says so."""
+    tell the writer's changes. `postcode_reason` is moved, boundary, other or None. `confirmed_on` is None before the
+    writer confirmed; the last lines then say so.
+    """
 
     member_name: str
     address_as: str | None
     answer_why: str
     answer_local: str
     body: str
-    campaign_body: str
     name: str
     address: str
     postcode: str
-    postcode_reason: str = ""
+    campaign_body: str = ""
+    postcode_reason: str | None = None
     confirmed_on: date | None = None
+    is_on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,8 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class ComposedLetter:
     """The whole text, not yet wrapped, and its paragraphs. `word_count` counts from the salutation to the postcode;
-    `own_words` are the writer's own of those; `own_percent` is their share of answers and body, 0-100."""
+    `own_words` are the writer's own of answers and body, `own_percent` their share of those, 0-100.
+    """
 
     text: str
     paragraphs: tuple[Paragraph, ...]
@@ -53,20 +68,114 @@ class ComposedLetter:
 
 
 def compose_letter(parts: LetterParts) -> ComposedLetter:
-    """The letter, composed on the server."""
-    raise NotImplementedError
-
-
-def make_reference() -> str:
-    """A new short reference for a subject line, such as UKDS-7K3M9Q."""
-    raise NotImplementedError
+    """The letter: salutation, the answers first, the body, the signature with the address, and the last lines."""
+    paragraphs = tuple(_list_paragraphs(parts))
+    share = measure_own_share((parts.answer_why, parts.answer_local), parts.body, parts.campaign_body)
+    return ComposedLetter(
+        text="\n\n".join(paragraph.text for paragraph in paragraphs),
+        paragraphs=paragraphs,
+        word_count=sum(count_words(each.text) for each in paragraphs if each.part not in {"reason", "foot"}),
+        own_words=share.own_words,
+        own_percent=share.percent,
+    )
 
 
 def format_subject(subject: str, reference: str) -> str:
     """The subject line as it arrives: the writer's words, then the fixed reference in brackets."""
-    raise NotImplementedError
+    return f"{_one_line(subject)} [{reference}]"
 
 
 def build_letter_message(letter: Letter, *, recipient: str | None, confirmed_on: date) -> EmailMessage:
-    """The message that goes to the MP, with its fixed Message-ID. Raises a `MailError` for text unfit for a header."""
-    raise NotImplementedError
+    """The message that goes to the MP, with its fixed Message-ID; without `recipient`, To is written at the sending.
+
+    Raises a `MailError` for text unfit for a header.
+    """
+    name = _one_line(letter.name or "")
+    composed = compose_letter(get_parts(letter, confirmed_on))
+    campaign = read_data("letters")["campaign"]
+    return build_message(
+        sender=Address(name, f"letters+{letter.mail_key}", get_config().mail_domain),
+        reply_to=read_address("Reply-To", letter.email or "", name),
+        to=read_address("To", recipient, letter.member.name) if recipient else None,
+        subject=format_subject(letter.subject or "", letter.reference),
+        text=composed.text,
+        message_id=letter.message_id,
+        headers={"X-Campaign": f"{campaign}/{letter.variant}"},
+    )
+
+
+def get_parts(letter: Letter, confirmed_on: date | None) -> LetterParts:
+    """The parts of a stored letter."""
+    return LetterParts(
+        member_name=letter.member.name,
+        address_as=letter.member.address_as,
+        answer_why=letter.answer_why or "",
+        answer_local=letter.answer_local or "",
+        body=letter.body or "",
+        name=letter.name or "",
+        address=letter.address or "",
+        postcode=letter.postcode or "",
+        postcode_reason=letter.postcode_reason,
+        confirmed_on=confirmed_on,
+    )
+
+
+def list_postcode_reasons() -> dict[str, str]:
+    """What the letter says where the postcode lies outside the seat, by the writer's reason."""
+    return {
+        "moved": _("About my postcode: I have moved into your constituency lately, or am about to."),
+        "boundary": _(
+            "About my postcode: I live in your constituency, near its boundary, or the list is wrong."
+        ),
+        "other": _(
+            "About my postcode: it is listed in another constituency, but I am a constituent of yours."
+        ),
+    }
+
+
+def format_foot(confirmed_on: date | None) -> str:
+    """The last lines, which say who carried the letter, what was checked, and where offices can read more."""
+    config = get_config()
+    day = show_day(confirmed_on) if confirmed_on else _("[the day you confirm]")
+    return _(
+        "Sent through %(site)s, run by %(operator)s, which confirmed on %(day)s that the writer holds this email "
+        "address; it has not checked the postal address. For MPs' offices: %(site)s/offices.",
+        site=config.site_url,
+        operator=config.effective_operator_name,
+        day=day,
+    )
+
+
+def _list_paragraphs(parts: LetterParts) -> Iterator[Paragraph]:
+    yield Paragraph(
+        "salutation", "frame", _("Dear %(name)s,", name=_one_line(parts.address_as or parts.member_name))
+    )
+    for text in _split_paragraphs(parts.answer_why):
+        yield Paragraph("answer_why", "yours", text)
+    for text in _split_paragraphs(parts.answer_local):
+        yield Paragraph("answer_local", "yours", text)
+    campaign = set(_split_paragraphs(parts.campaign_body))
+    for text in _split_paragraphs(parts.body):
+        yield Paragraph("body", "campaign" if text in campaign else "yours", text)
+    address = [line for line in (_one_line(line) for line in parts.address.splitlines()) if line]
+    yield Paragraph("signature", "frame", _("Yours sincerely,"))
+    yield Paragraph(
+        "signature", "yours", "\n".join([_one_line(parts.name), *address, _one_line(parts.postcode)])
+    )
+    if parts.postcode_reason:
+        yield Paragraph("reason", "yours", list_postcode_reasons()[parts.postcode_reason])
+    if not parts.is_on_paper:
+        yield Paragraph("foot", "frame", format_foot(parts.confirmed_on))
+
+
+def _split_paragraphs(text: str) -> list[str]:
+    """Paragraphs without control characters; line breaks inside one stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    plain = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"})
+    paragraphs = (part.strip() for part in re.split(r"\n[ \u00a0]*\n", plain))
+    return ["\n".join(line.rstrip() for line in part.splitlines()) for part in paragraphs if part]
+
+
+def _one_line(text: str) -> str:
+    """`text` on one line; what else is unfit for a header is refused where the header is made."""
+    return " ".join(text.split())

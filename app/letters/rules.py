@@ -1,8 +1,8 @@
 """Which letter goes to an MP: one table, read from the top, first match wins.
 
-The rules are judged when a person begins to write and again at the moment of sending. They follow how Early Day Motions
-work (House of Commons Library, CBP-8589): who does not sign by custom, and that a motion falls with its session. The
-table as it runs is printed by `format_rules_table`.
+The rules are judged when a person begins to write, and again at the moment of sending. They follow how Early Day
+Motions work (House of Commons Library, CBP-8589): who does not sign by custom, and that a motion falls with its
+session. `flask letters rules` prints the table as it runs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.letters.types import Hindrance, NoLetter, Situation, Variant
+from app.parliament.queries import Status
 
 MEMBERS_DAYS = 7
 OFFICES_DAYS = 14
@@ -37,7 +38,12 @@ def _is_responsible_minister(situation: Situation) -> bool:
 
 
 def _has_withdrawn(situation: Situation) -> bool:
-    return situation.status == "withdrew" and situation.is_withdrawal_agreed and not situation.moved_to_amendment
+    is_gone = situation.status == Status.WITHDREW and situation.is_withdrawal_agreed
+    return is_gone and situation.moved_to_amendment is None
+
+
+def _is_anybody(_situation: Situation) -> bool:
+    return True
 
 
 def _lacks_data(situation: Situation) -> bool:
@@ -62,30 +68,32 @@ RULES: tuple[Rule, ...] = (
     Rule(2, Variant.SPONSOR_LAPSED, "the motion's primary sponsor; it lapsed",
          "thanks; will you table it again?", lambda s: s.is_primary_sponsor and s.motion_state == "lapsed"),
     Rule(2, Variant.SPONSOR_OPEN, "the motion's primary sponsor; it is open",
-         "thanks; which colleagues should hear from us?", lambda s: s.is_primary_sponsor and s.motion_state == "open"),
+         "thanks; which colleagues should hear from us?",
+         lambda s: s.is_primary_sponsor and s.motion_state == "open"),
     Rule(3, Variant.SINN_FEIN, "Sinn Féin: does not take the seat",
          "will you write to the Secretary of State?", lambda s: bool(s.member and s.member.is_sinn_fein)),
     Rule(4, Variant.SPEAKER, "Speaker or Deputy Speaker",
-         "will you pass this to the minister and send me the reply?", lambda s: s.holds("speaker", "deputy_speaker")),
+         "will you pass this to the minister and send me the reply?",
+         lambda s: s.holds("speaker", "deputy_speaker")),
     Rule(5, Variant.MINISTER_RESPONSIBLE, "minister in the responsible department",
          "will you publish it, and when?", _is_responsible_minister),
     Rule(5, Variant.MINISTER, "any other minister, a whip, a PPS",
          "will you raise it with the Secretary of State?", lambda s: s.holds("minister", "whip", "pps")),
     Rule(6, Variant.SIGNED_LAPSED, "the motion lapsed; the MP had signed",
          "thanks; will you ask for it to be tabled again, and sign?",
-         lambda s: s.motion_state == "lapsed" and s.status == "signed"),
+         lambda s: s.motion_state == "lapsed" and s.status == Status.SIGNED),
     Rule(7, Variant.LAPSED, "the motion lapsed; any other MP, known or not; or the motion was withdrawn",
          "will you ask the Secretary of State for the answer to recommendation 46?",
          lambda s: s.motion_state in {"lapsed", "withdrawn"}),
     Rule(8, Variant.SIGNED_OPEN, "the motion is open; the MP has signed",
          "thanks, by date; will you table a written question, or ask two colleagues?",
-         lambda s: s.status == "signed"),
+         lambda s: s.status == Status.SIGNED),
     Rule(9, Variant.WITHDREW, "open; signed, then withdrew (two readings agree, and not to an amendment)",
          "could you tell me why your name was removed?", _has_withdrawn),
     Rule(10, Variant.NEVER_SIGNS, "open; marked by staff as never signing EDMs",
          "a written question, or a letter to the minister?", lambda s: s.holds("never_signs")),
     Rule(11, Variant.NOT_SIGNED, "open; any other MP",
-         "will you sign? (names not known: if you have not already)", lambda s: True),
+         "will you sign? (names not known: if you have not already)", _is_anybody),
 )  # fmt: skip
 
 
@@ -100,7 +108,7 @@ def choose_variant(situation: Situation) -> Variant | NoLetter:
 
 
 def format_rules_table() -> str:
-    """The table as it runs, in Markdown, for the README and `flask letters rules`."""
+    """The table as it runs, in Markdown, as the README shows it."""
     rows = ["| # | letter | who | what it asks |", "|---|---|---|---|"]
     for rule in RULES:
         name = f"none: {rule.outcome.reason}" if isinstance(rule.outcome, NoLetter) else rule.outcome

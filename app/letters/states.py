@@ -20,7 +20,7 @@ WITHDRAWN = "withdrawn"
 EXPIRED = "expired"
 ERASED = "erased"
 
-# queued: confirmed, with the outbox (and perhaps waiting for us, with a reason). held: the writer must choose.
+# queued: confirmed and in the outbox, perhaps waiting for us with a reason. held: its writer must choose.
 # uncertain: staff say whether it is sent again or was sent. Every state leads to erased, which leads nowhere.
 MOVES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -54,7 +54,9 @@ def can_move(letter: Letter, state: str) -> bool:
 
 def move_letter(letter: Letter, state: str, reason: str | None = None, at: datetime | None = None) -> None:
     """Move a letter and set the time that belongs to the new state; `reason` replaces the one before.
-    Raises `StateError` on a move that the table does not hold."""
+
+    Raises `StateError` on a move that the table does not hold.
+    """
     if not can_move(letter, state):
         raise StateError(letter.state, state)
     moment = at or now()

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.campaign.recommendation import Answer
+from app.parliament.queries import Status
 
 
 class Variant(StrEnum):
-    """The letters there are; each has words of its own in `app/campaign/content/<locale>/letters/<variant>.txt`."""
+    """The letters there are; each has words of its own in `<locale>/letters/<variant>.txt` of the content."""
 
     SPONSOR_LAPSED = "sponsor_lapsed"
     SPONSOR_OPEN = "sponsor_open"
@@ -40,8 +41,9 @@ class Hindrance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoLetter:
-    """No letter goes, and why. `is_writers_choice`: a letter that waits is held and its writer asked (a vacant seat);
-    otherwise it stays queued with the reason until the hindrance is gone."""
+    """No letter goes, and why. `is_writers_choice`: what waits is held and its writer asked (a vacant seat); otherwise
+    it stays queued with the reason until the hindrance is gone.
+    """
 
     reason: Hindrance
     is_writers_choice: bool = False
@@ -60,7 +62,7 @@ class SittingMember:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHeld:
-    """A post held today; `kind` is minister, whip, pps, speaker, deputy_speaker, or never_signs (a mark by staff)."""
+    """A post held today; `kind` is minister, whip, pps, speaker, deputy_speaker or never_signs (staff's mark)."""
 
     kind: str
     title: str
@@ -69,8 +71,9 @@ class OfficeHeld:
 
 @dataclass(frozen=True, slots=True)
 class FollowedMotion:
-    """The motion that the campaign follows; `state` is open, lapsed or withdrawn. `subject` is our own description,
-    `title` Parliament's, None until it was read there."""
+    """The motion that the campaign follows; `state` is open, lapsed or withdrawn. `subject` is our description of it,
+    `title` Parliament's own, None until it was read there.
+    """
 
     id: int
     session_name: str
@@ -85,12 +88,11 @@ class FollowedMotion:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything that the choice of a letter rests on: a seat, its MP, the motion, and how fresh our knowledge is.
+    """Everything that the choice of a letter rests on: a seat, its MP, the motion, how fresh our knowledge is.
 
-    `status` is the MP's standing on the motion in the words of `app.parliament.queries` (signed, withdrew, not_signed,
-    does_not_sign, cannot_sign, not_known, not_then_mp); `signed_on` its date, where known. `is_withdrawal_agreed`: two
-    readings in a row showed the name withdrawn. Ages are None where that was never read. `is_in_doubt`: a refused
-    update would have removed this MP.
+    `status` is the MP's standing towards the motion, `signed_on` the date of the name, where known, withdrawn or not.
+    `is_withdrawal_agreed`: two readings in a row showed the name gone. Ages are None where nothing was ever read.
+    `is_in_doubt`: a refused update would have removed this MP.
     """
 
     seat_id: int
@@ -99,7 +101,7 @@ class Situation:
     nation: str
     member: SittingMember | None
     motion: FollowedMotion | None
-    status: str
+    status: Status
     answer: Answer
     responsible_department: str
     offices: tuple[OfficeHeld, ...] = ()

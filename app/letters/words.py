@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from app.letters.types import Situation, Variant
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.campaign.content import FALLBACK, FOLDER, locate, read_data
+from app.core.templating import show_day
+from app.letters.types import FollowedMotion, Situation, Variant
+from app.parliament.queries import Status
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignWords:
-    """A subject and a body for one draft. `ask` is the paragraph of the body that asks."""
+    """A subject and a body for one draft. `ask` is the one paragraph of the body that asks; `locale` the language that
+    the words are really in.
+    """
 
     subject: str
     body: str
@@ -17,8 +27,80 @@ class CampaignWords:
     locale: str
 
 
+@dataclass(frozen=True, slots=True)
+class NamedMotion:
+    """A motion in the words of a letter: `short` is "EDM 2650"; `named` adds the title or, without it, the subject."""
+
+    short: str
+    named: str
+    subject: str
+    closed_on: Any
+
+
 def compose_campaign_words(
-    variant: Variant, situation: Situation, draft_seed: str, locale: str = "en"
+    variant: Variant, situation: Situation, draft_seed: str, locale: str = FALLBACK
 ) -> CampaignWords:
     """The campaign's words for this MP; one of the subjects is chosen by `draft_seed` and stays for the draft."""
-    raise NotImplementedError
+    subjects, body, found = render_variant(variant, situation, locale)
+    number = int.from_bytes(hashlib.sha256(draft_seed.encode()).digest()[:8], "big")
+    ask = next(paragraph for paragraph in body.split("\n\n") if paragraph.endswith("?"))
+    return CampaignWords(subjects[number % len(subjects)], body, ask, found)
+
+
+def render_variant(
+    variant: Variant, situation: Situation, locale: str = FALLBACK
+) -> tuple[list[str], str, str]:
+    """Every subject of a variant, its body with a blank line between paragraphs, and the locale they were found in."""
+    _, found = locate(f"letters/{variant}.txt", locale)
+    text = _environment(found).get_template(f"{variant}.txt").render(_make_context(situation, locale))
+    head, _, rest = text.partition("\n---\n")
+    subjects = [
+        _flow(line.removeprefix("subject:")) for line in head.splitlines() if line.startswith("subject:")
+    ]
+    body = "\n\n".join(filter(None, (_flow(paragraph) for paragraph in rest.split("\n\n"))))
+    return subjects, body, found
+
+
+def name_motion(motion: FollowedMotion) -> NamedMotion:
+    """How a letter calls the motion: its title only when Parliament has told it."""
+    short = f"EDM {motion.number}"
+    title = f"“{_flow(motion.title)}”" if motion.title else f"the motion for a {motion.subject}"
+    return NamedMotion(short, f"{short}, {title}", motion.subject, motion.closed_on)
+
+
+def name_secretary_of_state(department: str) -> str:
+    """The Secretary of State of a department, by office: who holds it is not ours to say."""
+    for opening in ("Department for ", "Department of "):
+        if department.startswith(opening):
+            return f"Secretary of State for {department.removeprefix(opening)}"
+    return f"Secretary of State at the {department}"
+
+
+def _make_context(situation: Situation, locale: str) -> dict[str, Any]:
+    holders = read_data("letters", locale)["office_holders"]
+    kinds = [office.kind for office in situation.offices]
+    motion = situation.motion
+    return {
+        "motion": name_motion(motion) if motion else None,
+        "signed_on": situation.signed_on,
+        "is_absence_known": bool(motion and motion.are_names_known and situation.status == Status.NOT_SIGNED),
+        "answer": situation.answer,
+        "department": situation.responsible_department,
+        "secretary_of_state": name_secretary_of_state(situation.responsible_department),
+        "office_holders": next((holders[kind] for kind in holders if kind in kinds), holders["minister"]),
+    }
+
+
+@cache
+def _environment(locale: str) -> Environment:
+    folders = [FOLDER / locale / "letters", FOLDER / FALLBACK / "letters"]
+    environment = Environment(  # noqa: S701 - plain text for a letter, never HTML
+        loader=FileSystemLoader(folders), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["day"] = show_day
+    environment.globals["parts"] = environment.get_template("_parts.txt").module
+    return environment
+
+
+def _flow(text: str) -> str:
+    return " ".join(text.split()).replace(" ?", "?").replace(" .", ".").replace(" ,", ",")
