@@ -109,3 +109,12 @@ def session(app: Flask) -> Iterator[Session]:
 def write(session: Session) -> Callable[[], AbstractContextManager[Session]]:
     """`with write() as session:` is a transaction that may write."""
     return transaction
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With `NO_SKIPS=1` a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    is_worker = hasattr(session.config, "workerinput")
+    if reporter and not is_worker and os.environ.get("NO_SKIPS") == "1" and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,34 @@
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help run test bench check format pins screenshot
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+run: ## Install what is missing, then run the site, the worker and a mail catcher
+	@.make/venv
+	@exec .venv/bin/flask --app wsgi start
+
+test: ## Run every test; says at the end which did not run, and why
+	@.make/venv tests
+	@exec .venv/bin/python .make/test.py $(ARGS)
+
+bench: ## Measure the speed, each figure as a ratio taken in one run
+	@.make/venv tests
+	@exec .venv/bin/python -m tests.bench
+
+check: ## Formatting, lint, types, order of rooms and house rules, without the other tests
+	@.make/venv tests
+	@exec .venv/bin/python -m pytest -q -p no:randomly tests/house
+
+format: ## Format the code
+	@.make/venv tests
+	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format --quiet .
+
+pins: ## Pin the requirements again, with hashes, after editing .requirements.in or tests/requirements.in
+	@.make/venv tests
+	@exec .make/pins
+
+screenshot: ## Take the README's screenshot of the running code
+	@.make/venv tests
+	@exec .venv/bin/python -m tests.support.screenshot

@@ -1,0 +1,119 @@
+"""PostgreSQL and Redis servers of the tests' own, on free loopback ports, for machines where none answers."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+import psycopg
+import redis
+
+
+class PrivateServer:
+    """A server process in a folder of its own, both taken away at the end."""
+
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path, url: str) -> None:
+        self._process = process
+        self._folder = folder
+        self.url = url
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _wait(self, probe: Callable[[], object]) -> Self:
+        for _ in range(150):
+            try:
+                probe()
+                return self
+            except (psycopg.Error, redis.RedisError):
+                if self._process.poll() is not None:
+                    break
+                time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(f"{type(self).__name__} did not start")
+
+
+class PrivatePostgres(PrivateServer):
+    """PostgreSQL without durability; `initdb` refuses to be root, so root steps down."""
+
+    @classmethod
+    def start(cls) -> PrivatePostgres | None:
+        """A running server, or None where PostgreSQL is not installed."""
+        programs = find_postgres()
+        if programs is None:
+            return None
+        folder, user = make_folder()
+        data, port = folder / "data", find_free_port()
+        step_down = {"user": user, "cwd": folder}
+        command = [programs / "initdb", "-D", data, "-A", "trust", "-U", "tests", "-E", "UTF8", "--no-sync"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **step_down)  # type: ignore[call-overload]
+        settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder}
+        settings |= {"fsync": "off", "full_page_writes": "off", "max_connections": 200}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen([programs / "postgres", "-D", data, *options], stdout=log, stderr=log, **step_down)
+        url = f"postgresql://tests@127.0.0.1:{port}/postgres"
+        return cls(process, folder, url)._wait(lambda: psycopg.connect(url, connect_timeout=2).close())
+
+
+class PrivateRedis(PrivateServer):
+    """Redis that keeps nothing on disk."""
+
+    @classmethod
+    def start(cls) -> PrivateRedis | None:
+        """A running server, or None where Redis is not installed."""
+        program = shutil.which("redis-server")
+        if program is None:
+            return None
+        folder, user = make_folder()
+        port = find_free_port()
+        options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+        process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, user=user, cwd=folder)
+        url = f"redis://127.0.0.1:{port}"
+        return cls(process, folder, url)._wait(redis.Redis.from_url(url).ping)
+
+
+def find_postgres() -> Path | None:
+    """Folder of the newest PostgreSQL's programs, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    program = found[-1] if found else shutil.which("initdb")
+    return Path(program).resolve().parent if program else None
+
+
+def make_folder() -> tuple[Path, str | None]:
+    """A new folder, and the user who owns it: None for the present one, somebody unprivileged when that is root."""
+    folder = Path(tempfile.mkdtemp(prefix="campaign-tests-", dir="/tmp"))
+    if os.geteuid() != 0:
+        return folder, None
+    user = next(name for name in ("postgres", "nobody") if _exists(name))
+    os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
+    return folder, user
+
+
+def find_free_port() -> int:
+    """A loopback port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _exists(user: str) -> bool:
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True
