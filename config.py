@@ -72,8 +72,12 @@ class Config(BaseSettings):
     catcher_port: int = Field(0, ge=0, le=65535, description="SMTP port of the local catcher; 0: the site's port + 25.")
 
     # Pace of letters
-    pace_per_hour: int = Field(30, ge=1, description="Letters to one MP in an hour.")
-    pace_site_per_minute: int = Field(300, ge=1, description="Letters of the whole site in a minute.")
+    pace_per_hour: int = Field(
+        0, ge=0, description="Letters to one MP in an hour; 0: 30 in production, no limit in development."
+    )
+    pace_site_per_minute: int = Field(
+        0, ge=0, description="Letters of the whole site in a minute; 0: 300 in production, no limit in development."
+    )
     pace_hours: str = Field("", description="London hours in which letters go, such as `8-18`; `off`: always.")
 
     # Parliament and postcodes
@@ -229,6 +233,16 @@ class Config(BaseSettings):
     def effective_offices_contact(self) -> str:
         """Address for MPs' offices."""
         return self.offices_contact or self.effective_privacy_contact
+
+    @property
+    def effective_pace_per_hour(self) -> int | None:
+        """Letters to one MP in an hour, or None for no limit; none in development by default."""
+        return self.pace_per_hour or (30 if self.is_production else None)
+
+    @property
+    def effective_pace_site_per_minute(self) -> int | None:
+        """Letters of the whole site in a minute, or None for no limit; none in development by default."""
+        return self.pace_site_per_minute or (300 if self.is_production else None)
 
     @property
     def sending_hours(self) -> tuple[int, int] | None:
