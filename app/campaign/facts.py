@@ -1,4 +1,4 @@
-"""The store of facts: every claim the site makes, with its date and source, read from the campaign's content."""
+"""The store of facts: every claim the site makes, with its date and source, from the campaign's content."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One claim in public words. `date` is in words, and empty for a standing rule; `figure` is the claim's number, to be
-    set large above it, or None; `checked_on` is the day somebody read that very page, or None."""
+    """One claim in public words. `dated` is in words, and empty for a standing rule; `figure` is the claim's
+    number, to be set large above it, or None; `checked_on` is the day somebody read that page, or None."""
 
     id: str
     claim: str
-    date: str
+    dated: str
     sources: tuple[Source, ...]
     status: Status
     checked_on: date | None
@@ -59,7 +59,7 @@ def _read(row: Mapping[str, Any]) -> Fact:
     return Fact(
         id=row["id"],
         claim=row["claim"],
-        date=row["date"],
+        dated=row["date"],
         sources=tuple(Source(source["name"], source.get("url")) for source in row["sources"]),
         status=row["status"],
         checked_on=date.fromisoformat(row["checked_on"]) if row["checked_on"] else None,
@@ -81,7 +81,7 @@ def list_facts(locale: str = "en") -> list[Fact]:
 
 
 def get_unknowns(known: frozenset[str] = frozenset(), locale: str = "en") -> Unknowns:
-    """What the site shows as not known, without the lines that the record answers: `known` may hold "names" and "open"."""
+    """What the site shows as not known, without what the record answers: `known` holds "names", "open"."""
     unknown = read_data("facts", locale)["unknown"]
     items = tuple(row["text"] for row in unknown["items"] if row.get("until") not in known)
     return Unknowns(as_of=unknown["as_of"], items=items)

@@ -22,7 +22,9 @@ class SampleForm(TokenlessForm):
     name = StringField("Your full name")
     email = StringField("Your email address")
     answer = TextAreaField("Why does this matter to you?")
-    reason = RadioField("Why is your postcode in another constituency?", choices=["I have moved", "It is on the border"])
+    reason = RadioField(
+        "Why is your postcode in another constituency?", choices=["I have moved", "It is on the border"]
+    )
     consent = BooleanField("I agree that the letter is sent.")
     website = StringField("Website")
     stamp = HiddenField("Time")
@@ -44,17 +46,22 @@ class SampleFact:
     status: str
     checked_on: date | None
     claim: str = "Here stands one sentence that can be checked, in words that a child of ten can read."
-    date: str = "3 June 2026"
+    dated: str = "3 June 2026"
     figure: str | None = None
     sources: tuple[SampleSource, ...] = (SampleSource("A source without an address", None),)
 
 
 FACTS = (
-    SampleFact("sample-confirmed", "confirmed", date(2026, 11, 21), sources=(SampleSource("A linked source", "/about"),)),
+    SampleFact(
+        "sample-confirmed",
+        "confirmed",
+        date(2026, 11, 21),
+        sources=(SampleSource("A linked source", "/about"),),
+    ),
     SampleFact("sample-figure", "attributed", None, figure="About £10 billion a year"),
     SampleFact("sample-other-figure", "attributed", None, figure="£240 million"),
     SampleFact("sample-attributed", "attributed", None),
-    SampleFact("sample-disputed", "disputed", None, date=""),
+    SampleFact("sample-disputed", "disputed", None, dated=""),
 )
 
 

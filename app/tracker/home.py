@@ -14,7 +14,7 @@ from app.tracker.queries import Home
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the argument. `asks` are (title, sentence); `facts` stand under the text, each with its source."""
+    """One part of the argument. `asks` are (title, sentence); `facts` stand under the text, with sources."""
 
     id: str
     title: str
@@ -43,10 +43,11 @@ def get_home_words(home: Home, locale: str = "en") -> HomeWords:
     """The words for this state of the motion."""
     data = read_data("home", locale)
     hero = data["hero"]
+    state = "lapsed_undated" if home.state == "lapsed" and home.closed_on is None else home.state
     closed = show_day(home.closed_on).replace(" ", "\u00a0") if home.closed_on else ""
     return HomeWords(
         title=hero["title"],
-        sentence=hero[home.state].format(number=home.number, session=home.session, lapsed_on=closed),
+        sentence=hero[state].format(number=home.number, session=home.session, lapsed_on=closed),
         hint=hero["hint"],
         next=hero["next"],
         definition=data["definition"],

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, cast
 
-import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
-
-from app.core.database import db
-from app.parliament.models import Motion, Signature
+from app.parliament.queries import count_signatures, find_followed_motion
 
 HomeState = Literal["open", "lapsed", "withdrawn", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The motion on the home page. `names` is None while no complete list of names has been read: then no number is
-    said. `closed_on` is the day it lapsed or was withdrawn. Times are aware UTC."""
+    """The motion on the home page. `names` is None while no complete list of names has been read: then no
+    number is said. `closed_on` is the day it lapsed or was withdrawn. Times are aware UTC."""
 
     state: HomeState
     number: int | None = None
     session: str | None = None
-    subject: str | None = None
     title: str | None = None
     sponsor: str | None = None
     tabled_on: date | None = None
@@ -35,33 +30,19 @@ class Home:
 
 def get_home() -> Home:
     """The followed motion as the home page shows it; state `none` when none is followed."""
-    motion = db.session.scalar(
-        sa.select(Motion)
-        .where(Motion.is_followed)
-        .options(joinedload(Motion.primary_sponsor), joinedload(Motion.session))
-    )
+    motion = find_followed_motion()
     if motion is None:
         return Home(state="none")
     sponsor = motion.primary_sponsor
     return Home(
-        state=_state(motion.state),
+        state=cast(HomeState, motion.state),
         number=motion.number,
         session=motion.session_name,
-        subject=motion.subject,
         title=motion.title,
         sponsor=sponsor.name if sponsor else None,
         tabled_on=motion.tabled_on,
         tabled_about=motion.tabled_about,
-        closed_on=motion.closed_on or motion.session.prorogued_on,
-        names=_count_names(motion) if motion.names_read_at else None,
+        closed_on=motion.closed_on,
+        names=count_signatures(motion),
         names_read_at=motion.names_read_at,
     )
-
-
-def _state(state: str) -> HomeState:
-    return "open" if state == "open" else "withdrawn" if state == "withdrawn" else "lapsed"
-
-
-def _count_names(motion: Motion) -> int:
-    statement = sa.select(sa.func.count(sa.distinct(Signature.member_id)))
-    return db.session.scalar(statement.where(Signature.motion_id == motion.id, Signature.state == "signed")) or 0

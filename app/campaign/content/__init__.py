@@ -28,7 +28,7 @@ class Words:
 
 
 def locate(name: str, locale: str) -> tuple[Path, str]:
-    """The file `name` in `locale`, or in English, with the locale it was found in; FileNotFoundError when in neither."""
+    """The file `name` in `locale`, else in English, and which it was; FileNotFoundError if in neither."""
     for candidate in (locale, FALLBACK):
         path = FOLDER / candidate / name
         if path.is_file():
@@ -47,5 +47,7 @@ def read_data(name: str, locale: str = FALLBACK) -> Mapping[str, Any]:
 def read_words(name: str, locale: str = FALLBACK) -> Words:
     """The Markdown file `name` as HTML; raw HTML in it is shown, not run; read once."""
     path, found = locate(f"{name}.md", locale)
-    html = MarkdownIt("commonmark", {"html": False, "typographer": False}).render(path.read_text(encoding="utf-8"))
+    html = MarkdownIt("commonmark", {"html": False, "typographer": False}).render(
+        path.read_text(encoding="utf-8")
+    )
     return Words(html=Markup(html), locale=found)  # noqa: S704 - our own words, with raw HTML switched off

@@ -1,0 +1,48 @@
+"""The front door, asked for over HTTP."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+
+from tests.support.applications import CheckedClient
+
+
+def read(client: CheckedClient, address: str) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.data, "html.parser")
+
+
+def test_the_postcode_form_needs_no_token_and_asks_the_letter_s_room(client: CheckedClient) -> None:
+    form = read(client, "/").select_one("form.postcode-form")
+    assert form is not None
+    assert (form["action"], form["method"]) == ("/write", "post")
+    assert [field["name"] for field in form.select("input")] == ["postcode"]
+
+
+def test_names_that_are_not_known_are_said_in_words_and_never_drawn(client: CheckedClient) -> None:
+    record = read(client, "/").select_one(".record")
+    assert record is not None
+    assert "Not known to us" in record.get_text()
+    assert record.select_one(".tally-hexes") is None
+
+
+def test_one_can_ask_to_be_told_of_a_new_motion(client: CheckedClient) -> None:
+    form = read(client, "/").select_one("#tell-me form")
+    assert form is not None and form["action"] == "/newsletter"
+    assert {field["name"]: field.get("value") for field in form.select("input")} == {
+        "list": "motion",
+        "email": "",
+    }
+
+
+def test_every_claim_on_the_page_names_a_source(client: CheckedClient) -> None:
+    claims = read(client, "/").select(".claim, .figure")
+    assert len(claims) > 12
+    assert all("Source:" in claim.get_text() for claim in claims)
+
+
+def test_the_page_sets_no_cookie_and_may_be_kept(client: CheckedClient) -> None:
+    response = client.get("/")
+    assert "Set-Cookie" not in response.headers
+    assert "public" in response.headers["Cache-Control"]
