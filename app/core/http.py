@@ -101,7 +101,8 @@ class Door:
         self._session.headers.update({"User-Agent": user_agent, "Accept": "application/json"})
 
     def get_json(self, path: str, query: Query | None = None) -> Any:
-        """The parsed JSON at `path`; raises `HttpError`, for 204 and an empty body with the reason "empty"."""
+        """The parsed JSON at `path`; raises `HttpError`, for 204 and an empty body with the reason
+        "empty"."""
         self._refuse_while_broken()
         pauses = RETRY_PAUSES if self._patience == "job" else ()
         for pause in (*pauses, None):
@@ -141,7 +142,8 @@ class Door:
             raise HttpError(reason, is_retryable=True, retry_at=closed.until) from None
 
     def _send(self, path: str, query: Query, seconds: float) -> Answer:
-        """One request. In a page view it runs beside the caller, so that even a slow DNS look-up ends in time."""
+        """One request. In a page view it runs beside the caller, so that even a slow DNS look-up ends in
+        time."""
         if self._patience == "job":
             return self._request(path, query, seconds)
         waiting = _page_calls.submit(self._request, path, query, seconds)
@@ -156,7 +158,11 @@ class Door:
         timeouts = (min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds))
         try:
             with self._session.get(
-                self._base_url + path, params=dict(query), timeout=timeouts, stream=True, allow_redirects=False
+                self._base_url + path,
+                params=dict(query),
+                timeout=timeouts,
+                stream=True,
+                allow_redirects=False,
             ) as response:
                 body = _read_body(response, deadline)
                 return Answer(response.status_code, response.headers.get("Retry-After"), body)

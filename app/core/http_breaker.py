@@ -1,11 +1,13 @@
 """A circuit breaker for each host: after five failures in a row the host is left alone for a minute.
 
-`pybreaker` holds its lock for as long as the call it guards, which would line up every page view behind one slow
-answer. So it guards the noting of outcomes only; the calls themselves run outside it.
+`pybreaker` holds its lock for as long as the call it guards, which would line up every page view behind one
+slow answer. So it guards the noting of outcomes only; the calls themselves run outside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -27,7 +29,10 @@ class Breaker:
     _all: ClassVar[dict[str, Breaker]] = {}
 
     def __init__(self) -> None:
-        self._circuit = pybreaker.CircuitBreaker(fail_max=FAILURES, reset_timeout=REST_SECONDS)
+        self._storage = pybreaker.CircuitMemoryStorage(pybreaker.STATE_CLOSED)
+        self._circuit = pybreaker.CircuitBreaker(
+            fail_max=FAILURES, reset_timeout=REST_SECONDS, state_storage=self._storage
+        )
 
     @classmethod
     def of(cls, host: str) -> Breaker:
@@ -41,7 +46,7 @@ class Breaker:
 
     def closed_until(self) -> datetime | None:
         """When the host may be asked again (UTC), or None when it may be asked now."""
-        opened_at = self._circuit._state_storage.opened_at
+        opened_at = self._storage.opened_at
         if self._circuit.current_state != pybreaker.STATE_OPEN or opened_at is None:
             return None
         reopens_at: datetime = opened_at + timedelta(seconds=REST_SECONDS)
@@ -55,11 +60,9 @@ class Breaker:
         """The host did not answer, or not with anything readable."""
         self._note(_fail)
 
-    def _note(self, outcome: object) -> None:
-        try:
-            self._circuit.call(outcome)  # type: ignore[arg-type]
-        except (_HostFailedError, pybreaker.CircuitBreakerError):
-            pass
+    def _note(self, outcome: Callable[[], None]) -> None:
+        with suppress(_HostFailedError, pybreaker.CircuitBreakerError):
+            self._circuit.call(outcome)
 
 
 def _fail() -> None:

@@ -31,7 +31,8 @@ class DatabaseGate:
     """Hands out slots by one locked row for each host, in a transaction of its own."""
 
     def reserve(self, host: str, patience: float) -> float:
-        """Seconds to wait for the slot just taken, at most `patience`; raises `GateClosedError` and takes none."""
+        """Seconds to wait for the slot just taken, at most `patience`; raises `GateClosedError` and takes
+        none."""
         moment = now()
         with transaction() as session:
             gate = _lock(session, host)
@@ -52,7 +53,8 @@ class DatabaseGate:
 
 
 def _lock(session: Session, host: str) -> HttpGate:
-    """The host's row, made where it is missing, held against every other process until the transaction ends."""
+    """The host's row, made where it is missing, held against every other process until the transaction
+    ends."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     if session.get(HttpGate, host) is None:
         session.execute(insert(HttpGate).values(host=host).on_conflict_do_nothing())

@@ -9,7 +9,8 @@ from app.parliament.motions_api import MotionsApi
 
 
 def make_members_api(patience: Patience = "job") -> MembersApi:
-    """The client of the Members API; `patience` "page" for a page view, which waits at most 5 seconds in all."""
+    """The client of the Members API; `patience` "page" for a page view, which waits at most 5 seconds in
+    all."""
     return MembersApi(_make_door(get_config().members_api_url, patience))
 
 

@@ -1,17 +1,15 @@
 """Parliament's Members API: transport and meaning (https://members-api.parliament.uk).
 
-Its traps, all met in real answers: a search that finds nothing is HTTP 200 without items; `page.next` is there even
-on the last page; parameters it does not know are ignored and then everything comes back; a seat can be vacant in two
-shapes; names hold double spaces. So every answer is checked against what was asked.
+Its traps, all met in real answers: a search that finds nothing is HTTP 200 without items; `page.next` is
+there even on the last page; parameters it does not know are ignored and then everything comes back; a seat
+can be vacant in two shapes; names hold double spaces. So every answer is checked against what was asked.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
-
-from email_validator import EmailNotValidError, validate_email
+from typing import Any
 
 from app.core.http import Door
 from app.parliament import wire_members as wire
@@ -23,14 +21,17 @@ PAGE = 20
 READINGS = 3
 PARLIAMENTARY_OFFICE = 1
 CONSTITUENCIES = "/api/Location/Constituency/Search"
+EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
+)
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}")
 
-Row = TypeVar("Row", MemberInfo, SeatInfo)
 Progress = Callable[[int, int], None]
 
 
 class MembersApi:
-    """Members and seats of the House of Commons. Every method raises `app.core.http.HttpError` and nothing else."""
+    """Members and seats of the House of Commons. Every method raises `app.core.http.HttpError` and nothing
+    else."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
@@ -55,14 +56,14 @@ class MembersApi:
     def list_constituencies(self, progress: Progress | None = None) -> tuple[SeatInfo, ...]:
         """Every seat that exists now, vacant ones too."""
         items = self._read_all(CONSTITUENCIES, {"searchText": ""}, progress)
-        seats = tuple(seat for item in items if (seat := _read_seat(item)) is not None)
-        return seats
+        return tuple(seat for item in items if (seat := _read_seat(item)) is not None)
 
     def get_contact(self, member_id: int) -> ContactInfo:
-        """The member's address for letters: the parliamentary office's, else any at parliament.uk, else any."""
+        """The member's address for letters: the parliamentary office's, else any at parliament.uk, else
+        any."""
         found = parse(wire.WireContacts, self._door.get_json(f"/api/Members/{member_id}/Contact"))
         _check_is_about(member_id, found.links)
-        return ContactInfo(member_id, _choose_email(found.value))
+        return _choose_contact(member_id, found.value)
 
     def get_biography(self, member_id: int) -> Biography:
         """The member's spells in the Commons and posts held, past ones too."""
@@ -92,14 +93,18 @@ class MembersApi:
             raise wrong_shape()
         return page
 
-    def _read_all(self, path: str, query: dict[str, Any], progress: Progress | None) -> list[dict[str, object]]:
+    def _read_all(
+        self, path: str, query: dict[str, Any], progress: Progress | None
+    ) -> list[dict[str, object]]:
         for _ in range(READINGS):
             items = self._read_pages(path, query, progress or _no_progress)
             if items is not None:
                 return items
         raise changed_while_read()
 
-    def _read_pages(self, path: str, query: dict[str, Any], progress: Progress) -> list[dict[str, object]] | None:
+    def _read_pages(
+        self, path: str, query: dict[str, Any], progress: Progress
+    ) -> list[dict[str, object]] | None:
         """Every item by the total of the first page, or None when the pages do not fit together."""
         items: list[dict[str, object]] = []
         total = None
@@ -116,7 +121,8 @@ class MembersApi:
 
 
 def read_member(found: wire.WireMember) -> MemberInfo:
-    """A sitting member; raises "wrong_shape" for a peer, a former member or somebody without a name or seat."""
+    """A sitting member; raises "wrong_shape" for a peer, a former member or somebody without a name or
+    seat."""
     spell = found.latest_house_membership
     if spell is None or spell.house != COMMONS or spell.membership_end_date is not None:
         raise wrong_shape()
@@ -141,7 +147,9 @@ def read_member(found: wire.WireMember) -> MemberInfo:
 def _read_party(found: wire.WireParty | None) -> PartyInfo | None:
     if found is None or found.name is None:
         return None
-    return PartyInfo(found.id, found.name, found.abbreviation, found.background_colour, found.foreground_colour)
+    return PartyInfo(
+        found.id, found.name, found.abbreviation, found.background_colour, found.foreground_colour
+    )
 
 
 def _read_seat(item: dict[str, object]) -> SeatInfo | None:
@@ -174,20 +182,24 @@ def _read_holders(post: wire.WireGovernmentPost) -> Iterable[PostInfo]:
             yield PostInfo(member.id, post.id, post.name, department, holder.start_date, holder.end_date)
 
 
-def _choose_email(found: list[wire.WireContact]) -> str | None:
-    usable = [(one.type_id, email) for one in found if not one.is_web_address and (email := _read_email(one.email))]
-    office = [email for type_id, email in usable if type_id == PARLIAMENTARY_OFFICE]
-    ours = [email for _, email in usable if email.lower().endswith("@parliament.uk")]
-    return next(iter([*office, *ours, *(email for _, email in usable)]), None)
+def _choose_contact(member_id: int, found: list[wire.WireContact]) -> ContactInfo:
+    usable = [
+        (one.type_id, email) for one in found if not one.is_web_address and (email := _read_email(one.email))
+    ]
+    for type_id, email in usable:
+        if type_id == PARLIAMENTARY_OFFICE:
+            return ContactInfo(member_id, email, "parliamentary_office")
+    for _, email in usable:
+        if email.lower().endswith("@parliament.uk"):
+            return ContactInfo(member_id, email, "parliament_domain")
+    return ContactInfo(member_id, usable[0][1], "other") if usable else ContactInfo(member_id, None, "none")
 
 
 def _read_email(text: str | None) -> str | None:
     """The first address in the text that parses, or None."""
     for part in re.split(r"[;,]", text or ""):
-        try:
-            return validate_email(part.strip(), check_deliverability=False).normalized
-        except EmailNotValidError:
-            continue
+        if EMAIL.fullmatch(part.strip()):
+            return part.strip()
     return None
 
 

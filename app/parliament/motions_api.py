@@ -1,4 +1,5 @@
-"""Parliament's Oral Questions and Motions API (oralquestionsandmotions-api.parliament.uk): transport and meaning.
+"""Parliament's Oral Questions and Motions API (oralquestionsandmotions-api.parliament.uk): transport and
+meaning.
 
 Its traps, all met in real answers: HTTP 200 can hold `Success` false; the list carries no names and counts
 withdrawn ones; parameters it does not know are ignored. So every answer is checked against what was asked.
@@ -29,7 +30,8 @@ class MotionsApi:
     def find_motion(
         self, number: int, *, tabled_from: date, tabled_to: date | None, sponsor_id: int | None = None
     ) -> MotionInfo | None:
-        """The motion of that number tabled in a session's dates (and by that sponsor), without names, or None."""
+        """The motion of that number tabled in a session's dates (and by that sponsor), without names, or
+        None."""
         rows = self._list({"uINWithAmendmentSuffix": str(number), **_tabled(tabled_from, tabled_to)})
         if any(row.number != number for row in rows) or not _all_within(rows, tabled_from, tabled_to):
             raise wrong_shape()
@@ -132,13 +134,16 @@ def _read_motion(
 
 
 def _read_signatures(sponsors: list[WireSponsor]) -> tuple[SignatureInfo, ...]:
-    """One signature for each member: a name that stands beats a withdrawn one, a later beats an earlier one."""
+    """One signature for each member: a name that stands beats a withdrawn one, a later beats an earlier
+    one."""
     chosen: dict[int, WireSponsor] = {}
     for one in sponsors:
         held = chosen.get(one.member_id)
         if held is None or _weight(one) > _weight(held):
             chosen[one.member_id] = one
-    ordered = sorted(chosen.values(), key=lambda one: (one.sponsoring_order is None, one.sponsoring_order or 0))
+    ordered = sorted(
+        chosen.values(), key=lambda one: (one.sponsoring_order is None, one.sponsoring_order or 0)
+    )
     return tuple(
         SignatureInfo(
             member_id=one.member_id,

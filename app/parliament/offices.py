@@ -1,5 +1,5 @@
-"""What a post means for signing: ministers, whips, parliamentary private secretaries and the Speaker's chair do not
-sign Early Day Motions, by custom (House of Commons Library, CBP-8589)."""
+"""What a post means for signing: ministers, whips, parliamentary private secretaries and the Speaker's
+chair do not sign Early Day Motions, by custom (House of Commons Library, CBP-8589)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def kind_of_government_post(name: str) -> str | None:
 
 
 def kind_of_other_post(name: str) -> str | None:
-    """speaker or deputy_speaker, or None: party and committee posts do not matter here."""
+    """Speaker or deputy_speaker, or None: party and committee posts do not matter here."""
     if _DEPUTY.search(name):
         return "deputy_speaker"
     return "speaker" if _SPEAKER.match(name.strip()) else None

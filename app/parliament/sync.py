@@ -1,6 +1,7 @@
 """What every reading of Parliament's data shares: the report, the run's row, and the refusal of a bad answer.
 
-A sync reads everything first and then writes in one transaction. What was good stays until something better came.
+A sync reads everything first and then writes in one transaction. What was good stays until something better
+came.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
@@ -26,7 +28,8 @@ Progress = Callable[[int, int], None]
 
 
 class SyncRefusedError(ParliamentError):
-    """The answer would remove too much to be believed; `doubted_ids` are the members it would have removed."""
+    """The answer would remove too much to be believed; `doubted_ids` are the members it would have
+    removed."""
 
     def __init__(self, message: str, doubted_ids: Collection[int]) -> None:
         super().__init__(message)
@@ -52,6 +55,7 @@ class SyncReport:
     retry_at: datetime | None = None
     counts: dict[str, int] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    is_changed: bool = False
 
     @property
     def is_ok(self) -> bool:
@@ -60,18 +64,21 @@ class SyncReport:
 
     def note(self, kind: str, what: str) -> None:
         """Add a change to the summary."""
+        self.is_changed = True
         self.changes.append(Change(kind, what))
 
 
 def check_shrink(absent: Collection[int], known: int, *, what: str, accept_shrink: bool) -> None:
-    """Refuse an answer that lacks more than 5 % and more than 3 of the rows known; `absent` are member ids."""
+    """Refuse an answer that lacks more than 5 % and more than 3 of the rows known; `absent` are member
+    ids."""
     if accept_shrink or len(absent) <= SHRINK_ROWS or len(absent) <= known * SHRINK_SHARE:
         return
     raise SyncRefusedError(f"{len(absent)} of {known} {what} are missing from the answer", absent)
 
 
 def run_sync(kind: str, read_and_write: Callable[[SyncReport, SyncRun], None]) -> SyncReport:
-    """Run one sync and leave its `sync_run` row, whatever happens. A fault of Parliament's is reported, not raised."""
+    """Run one sync and leave its `sync_run` row, whatever happens. A fault of Parliament's is reported,
+    not raised."""
     report = SyncReport(kind)
     run = SyncRun(kind=kind, started_at=now(), outcome="ok", counts={}, doubted_ids=[])
     try:
@@ -87,7 +94,8 @@ def run_sync(kind: str, read_and_write: Callable[[SyncReport, SyncRun], None]) -
 
 
 def finish_run(session: Session, run: SyncRun, report: SyncReport) -> None:
-    """Write the run's row, inside the transaction that wrote its data, and raise the data version if that changed."""
+    """Write the run's row, inside the transaction that wrote its data, and raise the data version if that
+    changed."""
     counted = Counter(change.kind for change in report.changes)
     report.counts = {**report.counts, **counted}
     run.ended_at = now()
@@ -95,8 +103,17 @@ def finish_run(session: Session, run: SyncRun, report: SyncReport) -> None:
     run.data_at = run.started_at if report.is_ok else None
     session.add(run)
     session.flush()
-    if report.changes:
+    if report.is_changed or _is_first(session, run):
         raise_data_version(session)
+
+
+def _is_first(session: Session, run: SyncRun) -> bool:
+    """True for the first good run of its kind: from then on pages tell of a live reading, not of the
+    snapshot."""
+    query = sa.select(SyncRun.id).where(
+        SyncRun.kind == run.kind, SyncRun.outcome == "ok", SyncRun.id != run.id
+    )
+    return run.outcome == "ok" and session.scalar(query.limit(1)) is None
 
 
 def add_event(session: Session, kind: str, **facts: Any) -> None:

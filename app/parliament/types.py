@@ -22,8 +22,8 @@ class PartyInfo:
 
 @dataclass(frozen=True, slots=True)
 class MemberInfo:
-    """A sitting member of the House of Commons. `first_elected_on` begins the unbroken spell, `sits_since` is the
-    last election."""
+    """A sitting member of the House of Commons. `first_elected_on` begins the unbroken spell, `sits_since`
+    is the last election."""
 
     member_id: int
     name_display: str
@@ -48,10 +48,12 @@ class SeatInfo:
 
 @dataclass(frozen=True, slots=True)
 class ContactInfo:
-    """Where a member's letters go. `email` is None where Parliament gives no address that parses."""
+    """Where a member's letters go. `email` is None where Parliament gives no address that parses; `basis` is
+    parliamentary_office, parliament_domain, other or none."""
 
     member_id: int
     email: str | None
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)

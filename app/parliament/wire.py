@@ -1,7 +1,7 @@
 """The ground of the transport types: Parliament's JSON as it arrives, read leniently and checked once.
 
-A missing key and a null are the same; unknown keys are ignored; a wrong type is an `HttpError` "wrong_shape" that
-never quotes what came.
+A missing key and a null are the same; unknown keys are ignored; a wrong type is an `HttpError` "wrong_shape"
+that never quotes what came.
 """
 
 from __future__ import annotations

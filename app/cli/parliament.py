@@ -1,0 +1,102 @@
+"""`flask parliament`: read Parliament's data now; say that it is dissolved."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+from flask.cli import AppGroup
+
+from app.core.clock import today_in_london
+from app.core.database import transaction
+from app.parliament.clients import make_members_api, make_motions_api
+from app.parliament.dissolution import DissolutionError, begin_dissolution, end_dissolution
+from app.parliament.sync import Progress, SyncReport
+from app.parliament.sync_contacts import sync_contacts
+from app.parliament.sync_members import sync_members
+from app.parliament.sync_motion import sync_motion
+from app.parliament.sync_offices import sync_offices
+
+parliament_cli = AppGroup(
+    "parliament", help="Parliament's data: who sits where, offices, addresses, the motion."
+)
+
+KINDS = ("members", "contacts", "offices", "motion")
+ORDER = ("members", "offices", "contacts", "motion")
+EXIT_FAILED, EXIT_REFUSED = 1, 3
+LONGEST_LIST = 40
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@parliament_cli.command("sync")
+@click.argument("kind", type=click.Choice([*KINDS, "all"]), default="all")
+@click.option("--accept-shrink", is_flag=True, help="Believe an answer that lacks more than 5 % of the rows.")
+def sync_command(kind: str, accept_shrink: bool) -> None:
+    """Read Parliament's data and say what changed. Exit code 1: not read; 3: refused as a suspicious
+    shrink."""
+    codes = [_sync_one(one, accept_shrink) for one in (ORDER if kind == "all" else (kind,))]
+    sys.exit(max(codes))
+
+
+@parliament_cli.command("dissolve")
+@click.option("--on", type=DAY, help="First day of the dissolution; with --end, the day of the election.")
+@click.option("--end", is_flag=True, help="A new Parliament has been elected.")
+def dissolve_command(on: datetime | None, end: bool) -> None:
+    """Begin a dissolution (--on DATE), or end it (--end): while it lasts every seat is vacant and no
+    letter goes."""
+    if on is None and not end:
+        raise click.UsageError("Say --on DATE, or --end.")
+    day = on.date() if on else today_in_london()
+    try:
+        with transaction():
+            row = end_dissolution(day) if end else begin_dissolution(day)
+    except DissolutionError as error:
+        raise click.ClickException(error.reason.replace("_", " ")) from None
+    click.echo(f"Parliament was dissolved from {row.started_on} to {row.ended_on or 'the day you end it'}.")
+
+
+def _sync_one(kind: str, accept_shrink: bool) -> int:
+    """Run one sync with a progress bar, print its summary, give its exit code."""
+    click.echo(f"{kind}:", err=True)
+    report = _with_progress(lambda progress: _call(kind, accept_shrink, progress))
+    _echo_report(report)
+    return {"ok": 0, "refused": EXIT_REFUSED}.get(report.outcome, EXIT_FAILED)
+
+
+def _call(kind: str, accept_shrink: bool, progress: Progress) -> SyncReport:
+    if kind == "motion":
+        return sync_motion(
+            make_motions_api(), make_members_api(), accept_shrink=accept_shrink, progress=progress
+        )
+    calls = {"members": sync_members, "offices": sync_offices, "contacts": sync_contacts}
+    return calls[kind](make_members_api(), accept_shrink=accept_shrink, progress=progress)
+
+
+def _with_progress(call: Callable[[Progress], SyncReport]) -> SyncReport:
+    with click.progressbar(length=1, file=sys.stderr, width=30) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.pos = min(done, bar.length)
+            bar.update(0)
+
+        return call(show)
+
+
+def _echo_report(report: SyncReport) -> None:
+    counts = ", ".join(f"{name} {number}" for name, number in report.counts.items())
+    click.echo(f"{report.kind}: {report.outcome}" + (f" ({counts})" if counts else ""))
+    if report.reason:
+        click.echo(f"  {report.reason}")
+    if report.retry_at:
+        click.echo(f"  Parliament asks us to come back after {report.retry_at:%Y-%m-%d %H:%M} UTC.")
+    if report.outcome == "refused":
+        click.echo("  Nothing was changed. If it is true all the same, run again with --accept-shrink.")
+    for change in report.changes[:LONGEST_LIST]:
+        click.echo(f"  {change.kind.replace('_', ' ')}: {change.what}")
+    if len(report.changes) > LONGEST_LIST:
+        click.echo(f"  and {len(report.changes) - LONGEST_LIST} more changes")
+    if report.is_ok and not report.changes:
+        click.echo("  nothing changed")

@@ -1,0 +1,91 @@
+"""How old the data is, and whom a refused update leaves in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+import sqlalchemy as sa
+
+from app.core.clock import now as clock_now
+from app.core.database import db
+from app.parliament.models import ContactAddress, Motion, SyncRun
+
+
+@dataclass(frozen=True, slots=True)
+class DataAges:
+    """The moment (UTC) of each kind of data, None where there is none; `is_snapshot` while members are
+    bundled ones."""
+
+    now: datetime
+    members_at: datetime | None
+    offices_at: datetime | None
+    motion_at: datetime | None
+    is_snapshot: bool
+
+
+def get_data_ages(now: datetime | None = None) -> DataAges:
+    """When members, offices and the motion followed were last read well. A day's facts stand for noon of
+    that day."""
+    members, offices, snapshot = _find_last_ok("members"), _find_last_ok("offices"), _find_last_ok("snapshot")
+    motion_at = db.session.scalar(sa.select(Motion.checked_at).where(Motion.is_followed))
+    return DataAges(
+        now=now or clock_now(),
+        members_at=members.data_at if members else (snapshot.data_at if snapshot else None),
+        offices_at=offices.data_at if offices else _read_snapshot_day(snapshot, "offices_as_at"),
+        motion_at=motion_at,
+        is_snapshot=members is None,
+    )
+
+
+def is_member_in_doubt(member_id: int) -> bool:
+    """True while the latest word of a sync is a refused update that would have removed this member, the
+    member's office, address or name: letters to the member wait."""
+    for kind in ("members", "offices", "motion"):
+        run = _find_last_word(kind)
+        if run is not None and run.outcome == "refused" and member_id in run.doubted_ids:
+            return True
+    return _is_address_in_doubt(member_id)
+
+
+def list_members_in_doubt() -> set[int]:
+    """Every member whom the latest refused updates would have removed, for staff."""
+    runs = [_find_last_word(kind) for kind in ("members", "offices", "contacts", "motion")]
+    return {one for run in runs if run is not None and run.outcome == "refused" for one in run.doubted_ids}
+
+
+def list_last_runs() -> list[SyncRun]:
+    """The latest run of each kind, for staff and for health."""
+    newest = sa.select(sa.func.max(SyncRun.id)).group_by(SyncRun.kind)
+    return list(db.session.scalars(sa.select(SyncRun).where(SyncRun.id.in_(newest)).order_by(SyncRun.kind)))
+
+
+def _is_address_in_doubt(member_id: int) -> bool:
+    """Contacts are read in shares, so a refusal holds until this member's own row is read again."""
+    run = db.session.scalar(
+        sa.select(SyncRun)
+        .where(SyncRun.kind == "contacts", SyncRun.outcome == "refused")
+        .order_by(SyncRun.id.desc())
+        .limit(1)
+    )
+    if run is None or member_id not in run.doubted_ids:
+        return False
+    contact = db.session.get(ContactAddress, member_id)
+    return contact is None or contact.checked_at < run.started_at
+
+
+def _find_last_ok(kind: str) -> SyncRun | None:
+    query = sa.select(SyncRun).where(SyncRun.kind == kind, SyncRun.outcome == "ok")
+    return db.session.scalar(query.order_by(SyncRun.id.desc()).limit(1))
+
+
+def _find_last_word(kind: str) -> SyncRun | None:
+    """The last run that told something: one that failed to read leaves things as they were."""
+    query = sa.select(SyncRun).where(SyncRun.kind == kind, SyncRun.outcome.in_(("ok", "refused")))
+    return db.session.scalar(query.order_by(SyncRun.id.desc()).limit(1))
+
+
+def _read_snapshot_day(run: SyncRun | None, name: str) -> datetime | None:
+    if run is None or name not in run.counts:
+        return None
+    return datetime.combine(date.fromisoformat(run.counts[name]), time(12), UTC)

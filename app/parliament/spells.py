@@ -1,0 +1,77 @@
+"""Spells in a seat: who sat where, from when to when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.parliament.models import Member, Seat, Spell
+from app.parliament.slugs import make_slug
+from app.parliament.types import Biography, SpellInfo
+
+
+class SeatFinder:
+    """Finds today's seats for spells: by a confirmed id, or by name where the spell goes on."""
+
+    def __init__(self, session: Session) -> None:
+        seats = list(session.scalars(sa.select(Seat)))
+        self._by_id = {seat.parliament_id: seat for seat in seats if seat.parliament_id_basis == "confirmed"}
+        self._by_name = {make_slug(seat.name): seat for seat in seats}
+
+    def find(self, info: SpellInfo) -> Seat | None:
+        """The seat of today, or None for a seat of older boundaries."""
+        by_name = self._by_name.get(make_slug(info.seat_name)) if info.ended_on is None else None
+        return self._by_id.get(info.seat_id) or by_name
+
+
+def open_spell(session: Session, member: Member, seat: Seat, since: date) -> None:
+    """Make sure that the member sits in that seat now, and in no other; nobody else sits there."""
+    for other in session.scalars(sa.select(Spell).where(Spell.ended_on.is_(None), _is_of(member, seat))):
+        if other.member_id == member.id and other.seat_id == seat.id:
+            continue
+        other.ended_on = max(other.started_on, since)
+    spell = session.scalar(
+        sa.select(Spell).where(
+            Spell.member_id == member.id, Spell.seat_id == seat.id, Spell.ended_on.is_(None)
+        )
+    )
+    if spell is None:
+        session.add(Spell(member_id=member.id, seat_id=seat.id, seat_name=seat.name, started_on=since))
+    session.flush()
+
+
+def close_spells(session: Session, member: Member, ended_on: date) -> date | None:
+    """End every open spell of the member; gives the day on which the last one ended."""
+    spells = list(session.scalars(sa.select(Spell).where(Spell.member_id == member.id)))
+    for spell in spells:
+        if spell.ended_on is None:
+            spell.ended_on = max(spell.started_on, ended_on)
+    session.flush()
+    return max((spell.ended_on for spell in spells if spell.ended_on), default=None)
+
+
+def replace_spells(session: Session, member: Member, biography: Biography, seats: SeatFinder) -> None:
+    """Take over every spell that Parliament's biography tells; one without any changes nothing."""
+    if not biography.spells:
+        return
+    known = {
+        (spell.seat_name, spell.started_on): spell
+        for spell in session.scalars(sa.select(Spell).where(Spell.member_id == member.id))
+    }
+    for info in biography.spells:
+        seat = seats.find(info)
+        name = seat.name if seat else info.seat_name
+        spell = known.pop((name, info.started_on), None)
+        if spell is None:
+            spell = Spell(member_id=member.id, seat_name=name, started_on=info.started_on)
+            session.add(spell)
+        spell.seat_id, spell.ended_on = seat.id if seat else None, info.ended_on
+    for spell in known.values():
+        session.delete(spell)
+    session.flush()
+
+
+def _is_of(member: Member, seat: Seat) -> sa.ColumnElement[bool]:
+    return sa.or_(Spell.member_id == member.id, Spell.seat_id == seat.id)
