@@ -1,0 +1,99 @@
+"""What the outbox asks about a letter at the moment of sending, and what it tells afterwards."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.core.database import db
+from app.letters.endings import end_letter
+from app.letters.locks import lock_letter
+from app.letters.mails import tell_writer
+from app.letters.models import Letter
+from app.letters.recipients import find_letter_recipient, is_recipient_doubted
+from app.letters.rules import choose_variant
+from app.letters.situation import get_situation
+from app.letters.states import can_move, move_letter
+from app.letters.tallies import count_event
+from app.letters.types import NoLetter
+from app.mail.hooks import Answer, Go, Hold, Outcome, Stop, Wait, register_kind
+from app.mail.messages import read_address
+
+WAITING = frozenset({"queued", "uncertain"})
+
+
+def init_hooks(app: Flask) -> None:
+    """Register the kind `letter`."""
+    register_kind(app, "letter", check=check, on_outcome=on_outcome, is_letter=True)
+
+
+def check(reference: str) -> Answer:
+    """May the letter go now? Its MP sits, the rules still pick the same letter, and there is an address: it goes. What
+    we must put right makes it wait, what its writer must choose holds it, and without an address it cannot go."""
+    letter = db.session.get(Letter, read_reference(reference))
+    if letter is None or letter.state not in WAITING:
+        return Stop("not_waiting")
+    situation = get_situation(letter.seat)
+    variant = choose_variant(situation)
+    if isinstance(variant, NoLetter):
+        return Hold(str(variant.reason)) if variant.is_writers_choice else Wait(str(variant.reason))
+    if situation.member is None or situation.member.id != letter.member_id:
+        return Hold("other_member")
+    motion_id = situation.motion.id if situation.motion else None
+    if variant != letter.variant or motion_id != letter.motion_id:
+        return Hold("other_letter")
+    return _find_way(letter)
+
+
+def on_outcome(reference: str, outcome: Outcome) -> None:
+    """Move the letter to what became of its message, count it, and tell its writer; the same outcome twice changes
+    nothing. Of an erased letter only the count is left to keep."""
+    letter = lock_letter(read_reference(reference))
+    if letter is None:
+        return
+    if letter.state == "erased":
+        if outcome.state == "sent":
+            count_event(letter, "sent")
+        return
+    act = {"sent": _sent, "failed": _failed, "cancelled": _failed, "held": _held, "uncertain": _uncertain}
+    act[outcome.state](letter, outcome)
+
+
+def read_reference(reference: str) -> int:
+    """The letter's id in an outbox reference such as `letter:12`."""
+    return int(reference.removeprefix("letter:"))
+
+
+def _sent(letter: Letter, outcome: Outcome) -> None:
+    if not can_move(letter, "sent"):
+        return
+    move_letter(letter, "sent", at=outcome.at)
+    count_event(letter, "sent")
+    tell_writer(letter, "letter_copy")
+
+
+def _failed(letter: Letter, outcome: Outcome) -> None:
+    if not can_move(letter, "failed"):
+        return
+    end_letter(letter, "failed", outcome.reason or "refused")
+    tell_writer(letter, "letter_failed")
+
+
+def _held(letter: Letter, outcome: Outcome) -> None:
+    if not can_move(letter, "held"):
+        return
+    move_letter(letter, "held", outcome.reason, at=outcome.at)
+    tell_writer(letter, "letter_held")
+
+
+def _uncertain(letter: Letter, outcome: Outcome) -> None:
+    if can_move(letter, "uncertain"):
+        move_letter(letter, "uncertain", outcome.reason, at=outcome.at)
+
+
+def _find_way(letter: Letter) -> Answer:
+    if is_recipient_doubted(letter.member):
+        return Wait("address_doubted")
+    address = find_letter_recipient(letter.member)
+    if address is None:
+        return Stop("no_address")
+    return Go(address, to=read_address("To", address, letter.member.name))

@@ -1,0 +1,69 @@
+"""The mails that a letter's writer gets from us, each built here and sent through the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.clock import now, to_london
+from app.core.database import db
+from app.letters.clocks import CONFIRM_WITHIN, get_answer_time, get_erasing_time
+from app.letters.links import make_confirm_url, make_letter_url
+from app.letters.models import Letter, NeverMail
+from app.letters.rendering import build_letter_message
+from app.mail.messages import render_service_message
+from app.mail.services import queue_message
+
+ASKING = frozenset({"confirm_letter", "confirm_reminder"})
+WITH_TEXT = frozenset({"letter_copy", "letter_failed", "letter_withdrawn", "letter_expired"})
+
+
+def make_mail_reference(letter: Letter) -> str:
+    """What every outbox row of a letter is found by."""
+    return f"letter:{letter.id}"
+
+
+def queue_mail(letter: Letter, name: str) -> bool:
+    """Queue mail `name` (a folder of `templates/email`) to the letter's writer. False, and no mail, when the owner of
+    the address asked never to be mailed."""
+    if not letter.email or not letter.email_key or db.session.get(NeverMail, letter.email_key) is not None:
+        return False
+    message = render_service_message(name, letter.email, **_make_context(letter, name))
+    queue_message(name, make_mail_reference(letter), message, recipient=letter.email)
+    return True
+
+
+def tell_writer(letter: Letter, name: str) -> None:
+    """Tell the writer how the letter stands, and note when: what ended is erased from then on."""
+    letter.told_at = now()
+    queue_mail(letter, name)
+    db.session.flush()
+
+
+def get_letter_text(letter: Letter) -> str:
+    """The letter as it goes or went, wrapped."""
+    confirmed_on = to_london(letter.confirmed_at or now()).date()
+    message = build_letter_message(letter, recipient=None, confirmed_on=confirmed_on)
+    return str(message.get_content())
+
+
+def _make_context(letter: Letter, name: str) -> dict[str, Any]:
+    context: dict[str, Any] = {"mp_name": letter.member.name, "seat_name": letter.seat.name}
+    if name in ASKING:
+        return context | {
+            "confirm_url": make_confirm_url(letter),
+            "not_me_url": make_confirm_url(letter, "not_me"),
+            "holds_until": letter.created_at + CONFIRM_WITHIN,
+        }
+    context |= {
+        "member_id": letter.member_id,
+        "reason": letter.reason,
+        "letter_url": make_letter_url(letter),
+        "replace_url": make_letter_url(letter, "replace"),
+        "withdraw_url": make_letter_url(letter, "withdraw"),
+        "sent_at": letter.sent_at,
+        "answer_by": get_answer_time(letter),
+        "erased_at": get_erasing_time(letter),
+    }
+    if name in WITH_TEXT:
+        context["letter_text"] = get_letter_text(letter)
+    return context

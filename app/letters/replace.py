@@ -1,0 +1,133 @@
+"""The letter offered in place of a held one: the campaign's new words, the writer's own answers."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from app.core.clock import now
+from app.core.database import db
+from app.letters.confirm import queue_letter
+from app.letters.consents import LETTER_VERSION, get_letter_wording
+from app.letters.endings import get_locked
+from app.letters.keys import make_mail_key, make_message_id, make_one_letter_key, make_reference
+from app.letters.mails import make_mail_reference
+from app.letters.models import Consent, Letter
+from app.letters.rules import choose_variant
+from app.letters.situation import get_situation
+from app.letters.states import move_letter
+from app.letters.tallies import count_event
+from app.letters.types import Hindrance, NoLetter
+from app.letters.words import compose_campaign_words
+from app.mail.services import cancel_messages
+
+KEPT = (
+    "seat_id",
+    "locale",
+    "source",
+    "answer_why",
+    "answer_local",
+    "name",
+    "email",
+    "email_key",
+    "address",
+    "postcode",
+    "postcode_reason",
+)
+
+Replacing = Literal["replaced", "changed", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can go in place of a held letter. `is_same_letter`: the reason for holding is gone, the letter stands as it
+    was written. `wording` is what the writer agrees to."""
+
+    member_id: int
+    member_name: str
+    address_as: str | None
+    motion_id: int | None
+    variant: str
+    subject: str
+    body: str
+    wording: str
+    is_same_letter: bool
+
+
+def find_offer(letter: Letter) -> Offer | NoLetter:
+    """The letter that the rules pick now for the seat of `letter`, or why there is none."""
+    situation = get_situation(letter.seat)
+    variant = choose_variant(situation)
+    member = situation.member
+    if isinstance(variant, NoLetter):
+        return variant
+    if member is None:
+        return NoLetter(Hindrance.VACANT, is_writers_choice=True)
+    motion_id = situation.motion.id if situation.motion else None
+    is_same = (member.id, motion_id, variant) == (letter.member_id, letter.motion_id, letter.variant)
+    words = compose_campaign_words(variant, situation, letter.draft, letter.locale)
+    return Offer(
+        member_id=member.id,
+        member_name=member.name,
+        address_as=member.address_as,
+        motion_id=motion_id,
+        variant=str(variant),
+        subject=(letter.subject or "") if is_same else words.subject,
+        body=(letter.body or "") if is_same else words.body,
+        wording=get_letter_wording(member.name),
+        is_same_letter=is_same,
+    )
+
+
+def replace_letter(letter_id: int, variant: str, member_id: int) -> tuple[Replacing, Letter]:
+    """Put the offered letter in place of a held one and queue it: the same person, who has confirmed already. `changed`
+    when the offer is no longer what the page showed; `over` when the letter waits for no choice. A second click finds
+    the first one's letter."""
+    letter = get_locked(letter_id)
+    if letter.state != "held":
+        made = db.session.scalar(sa.select(Letter).where(Letter.replaces_id == letter.id))
+        return ("replaced", made) if made is not None else ("over", letter)
+    offer = find_offer(letter)
+    if isinstance(offer, NoLetter) or (offer.variant, offer.member_id) != (variant, member_id):
+        return "changed", letter
+    cancel_messages(make_mail_reference(letter), ["letter"])
+    move_letter(letter, "withdrawn", "replaced")
+    letter.one_letter_key = None
+    letter.told_at = now()
+    db.session.flush()
+    return "replaced", _store_replacement(letter, offer)
+
+
+def _store_replacement(letter: Letter, offer: Offer) -> Letter:
+    draft, moment = secrets.token_hex(16), now()
+    made = Letter(
+        draft=draft,
+        state="awaiting_confirmation",
+        reference=make_reference(draft),
+        mail_key=make_mail_key(draft),
+        message_id=make_message_id(draft),
+        created_at=moment,
+        member_id=offer.member_id,
+        motion_id=offer.motion_id,
+        variant=offer.variant,
+        subject=offer.subject,
+        body=offer.body,
+        replaces_id=letter.id,
+        one_letter_key=make_one_letter_key(
+            offer.motion_id, offer.member_id, letter.email or "", letter.name or ""
+        ),
+        **{field: getattr(letter, field) for field in KEPT},
+    )
+    made.consents = [
+        Consent(kind="letter", wording=offer.wording, version=LETTER_VERSION, source="replace", given_at=moment)
+    ]
+    db.session.add(made)
+    db.session.flush()
+    move_letter(made, "queued")
+    queue_letter(made)
+    count_event(made, "replaced")
+    db.session.flush()
+    return made

@@ -1,0 +1,24 @@
+"""The page for MPs' offices."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from app.core.extensions import get_config
+from app.core.headers import public_page
+from app.letters.blueprint import letters
+
+
+@letters.get("/offices")
+@public_page(max_age=300)
+def offices() -> str:
+    """Who we are, what is checked, at what pace letters come, how to slow or stop them, and one contact."""
+    config = get_config()
+    return render_template(
+        "letters/offices.html",
+        contact=config.effective_offices_contact,
+        mail_domain=config.mail_domain,
+        per_hour=config.pace_per_hour,
+        hours=config.sending_hours,
+        operator_address=config.operator_address,
+    )

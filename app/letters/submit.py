@@ -1,0 +1,116 @@
+"""From Send to the confirmation mail: one letter for a draft, however often it is posted."""
+
+from __future__ import annotations
+
+from app.core.clock import now
+from app.core.database import db
+from app.letters.confirmation_mails import send_confirmation
+from app.letters.drafts import FinishedDraft
+from app.letters.keys import make_email_key, make_mail_key, make_message_id, make_reference
+from app.letters.locks import lock_address, lock_draft
+from app.letters.mails import make_mail_reference
+from app.letters.models import Consent, Letter
+from app.mail.services import cancel_messages, erase_messages
+
+WRITTEN = (
+    "seat_id",
+    "member_id",
+    "motion_id",
+    "variant",
+    "locale",
+    "source",
+    "subject",
+    "answer_why",
+    "answer_local",
+    "body",
+    "name",
+    "email",
+    "address",
+    "postcode",
+    "postcode_reason",
+)
+
+
+def submit_letter(finished: FinishedDraft) -> Letter:
+    """Store the finished draft and queue its confirmation mail. Posted again it stays one letter: the same words change
+    nothing, other words take their place as long as nobody confirmed. What the address did before shows nowhere."""
+    lock_address(make_email_key(finished.email))
+    letter = lock_draft(finished.draft)
+    if letter is None:
+        letter = _store(finished)
+        send_confirmation(letter)
+    elif letter.state == "awaiting_confirmation":
+        _rewrite(letter, finished)
+    return letter
+
+
+def send_confirmation_again(draft_id: str) -> None:
+    """Mail the link once more, as far as the address may get one; a draft that is not waiting is passed over."""
+    letter = lock_draft(draft_id)
+    if letter is not None and letter.state == "awaiting_confirmation":
+        send_confirmation(letter)
+
+
+def change_email(draft_id: str, email: str) -> None:
+    """Give a waiting letter another address: the link that went to the old one is dead, the new one gets its own."""
+    lock_address(make_email_key(email))
+    letter = lock_draft(draft_id)
+    if letter is not None and letter.state == "awaiting_confirmation":
+        _set_email(letter, email)
+
+
+def _store(finished: FinishedDraft) -> Letter:
+    letter = Letter(
+        draft=finished.draft,
+        state="awaiting_confirmation",
+        reference=make_reference(finished.draft),
+        mail_key=make_mail_key(finished.draft),
+        message_id=make_message_id(finished.draft),
+        email_key=make_email_key(finished.email),
+        created_at=now(),
+        **{field: getattr(finished, field) for field in WRITTEN},
+    )
+    letter.consents = _make_consents(finished)
+    db.session.add(letter)
+    db.session.flush()
+    return letter
+
+
+def _rewrite(letter: Letter, finished: FinishedDraft) -> None:
+    changed = [field for field in WRITTEN if getattr(letter, field) != getattr(finished, field)]
+    has_news = any(consent.kind == "news" for consent in letter.consents)
+    if not changed and has_news == finished.wants_news:
+        return
+    email, letter.email = letter.email, finished.email
+    for field in changed:
+        setattr(letter, field, getattr(finished, field))
+    for consent in letter.consents:
+        db.session.delete(consent)
+    db.session.flush()
+    letter.consents = _make_consents(finished)
+    letter.email = email
+    _set_email(letter, finished.email)
+    db.session.flush()
+
+
+def _set_email(letter: Letter, email: str) -> None:
+    if letter.email == email:
+        return
+    cancel_messages(make_mail_reference(letter))
+    erase_messages(make_mail_reference(letter))
+    letter.email = email
+    letter.email_key = make_email_key(email)
+    letter.reminded_at = None
+    db.session.flush()
+    send_confirmation(letter)
+
+
+def _make_consents(finished: FinishedDraft) -> list[Consent]:
+    given = [("letter", finished.consent)]
+    if finished.news_consent is not None:
+        given.append(("news", finished.news_consent))
+    moment = now()
+    return [
+        Consent(kind=kind, wording=each.wording, version=each.version, source=each.source, given_at=moment)
+        for kind, each in given
+    ]
