@@ -1,8 +1,8 @@
 """Open the files that postcodes come in: csv, csv.gz, and the zips of ONS's directories (ONSPD, NSPL).
 
 Columns may stand in any order. The postcode is `pcds`, `pcd` or `postcode`; the seat is `pcon`, `pcon24cd`
-(any year; the latest wins) or `gss_code`. A zip's largest csv is read, or all its `multi_csv` parts where there
-is nothing else.
+(any year; the latest wins) or `gss_code`. A zip's largest csv is read, or all its `multi_csv` parts where
+there is nothing else.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import IO, Any, NamedTuple
 from app.parliament.errors import ParliamentError
 
 POSTCODE_COLUMNS = ("pcds", "pcd", "pcd8", "pcd7", "pcd2", "postcode")
+ROWS_BETWEEN_LOOKS = 4096
 SEAT_COLUMN = re.compile(r"pcon([0-9]{2})?(cd)?|gss_code")
 
 
@@ -113,18 +114,24 @@ def _fits(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> bool:
 
 
 def _read_csv(content: IO[bytes], tell: Callable[[], float]) -> Iterator[FileRow]:
-    reader = csv.reader(io.TextIOWrapper(content, "utf-8-sig", "replace", newline=""))
-    columns = find_columns(next(reader, []))
-    if columns is None:
-        raise PostcodeFileError("no_columns")
-    last = max(columns.postcode, columns.code, columns.terminated or 0)
-    fraction = 0.0
-    for number, cells in enumerate(reader):
-        if not number % 4096:
-            fraction = min(1.0, tell())
-        if len(cells) <= last:
-            if not cells:
-                continue
-            cells = [*cells, *[""] * (last + 1 - len(cells))]
+    with io.TextIOWrapper(content, "utf-8-sig", "replace", newline="") as text:
+        reader = csv.reader(text)
+        columns = find_columns(next(reader, []))
+        if columns is None:
+            raise PostcodeFileError("no_columns")
+        fraction = 0.0
+        for number, cells in enumerate(reader):
+            if not number % ROWS_BETWEEN_LOOKS:
+                fraction = min(1.0, tell())
+            if cells:
+                yield _make_row(cells, columns, fraction)
+
+
+def _make_row(cells: list[str], columns: _Columns, fraction: float) -> FileRow:
+    """The row; cells that a short line lacks are empty."""
+    try:
         is_terminated = columns.terminated is not None and bool(cells[columns.terminated].strip())
-        yield FileRow(cells[columns.postcode], cells[columns.code], is_terminated, fraction)
+        return FileRow(cells[columns.postcode], cells[columns.code], is_terminated, fraction)
+    except IndexError:
+        width = 1 + max(columns.postcode, columns.code, columns.terminated or 0)
+        return _make_row(cells + [""] * (width - len(cells)), columns, fraction)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.database import Base
+from app.core.database import Base, raise_data_version
 from app.parliament import models
 from app.parliament.snapshot.reading import read_snapshot
 from app.parliament.snapshot.types import Snapshot, SnapshotMotion, SnapshotNeighbours
@@ -40,6 +40,7 @@ def load_snapshot(session: Session) -> SnapshotCounts:
     counts = SnapshotCounts(seats, neighbours, parties, members, offices, sessions, motions)
     if any(asdict(counts).values()):
         session.add(_make_run(snapshot, counts, started_at))
+        raise_data_version(session)
     session.flush()
     return counts
 
