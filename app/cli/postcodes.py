@@ -106,8 +106,7 @@ def _check_sources(postcode: Postcode, *, asks_parliament: bool) -> bool:
 
 
 def _show(bar: tqdm[Any], fraction: float) -> None:
-    bar.n = round(fraction * 100)
-    bar.refresh()
+    bar.update(round(fraction * 100) - bar.n)
 
 
 def _echo_refusal(error: PostcodeFileError) -> None:

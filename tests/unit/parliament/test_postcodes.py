@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.parliament.postcode_areas import NON_GEOGRAPHIC_OUTWARD, SUFFIXED_AREAS, UK_AREAS
-from app.parliament.postcode_words import PROBLEM_WORDS
+from app.parliament.postcode_words import PROBLEM_WORDS, describe_problem
 from app.parliament.postcodes import Postcode, PostcodeError, PostcodeProblem, explain, parse_postcode
 
 PATTERN = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][ABD-HJLNP-UW-Z]{2}")
@@ -41,8 +42,8 @@ def test_a_postcode_is_shown_with_one_space_before_its_last_three(compact: str) 
 @given(postcodes(), st.data())
 def test_case_spaces_hyphens_and_wide_letters_do_not_matter(compact: str, data: st.DataObject) -> None:
     signs = st.sampled_from(["", " ", "-", "\u00a0", "\u2011", "\u3000", "\u200b", ".", "\t"])
-    wide = st.sampled_from([str, str.lower, lambda c: chr(ord(c) + 0xFEE0)])
-    text = "".join(data.draw(signs) + data.draw(wide)(letter) for letter in compact) + data.draw(signs)
+    forms = [st.sampled_from([letter, letter.lower(), chr(ord(letter) + 0xFEE0)]) for letter in compact]
+    text = "".join(data.draw(signs) + data.draw(form) for form in forms) + data.draw(signs)
     assert parse_postcode(text).compact == compact
 
 
@@ -146,6 +147,10 @@ def test_northern_ireland_is_marked() -> None:
     assert parse_postcode("bt1 5gs").is_northern_ireland
 
 
-def test_each_problem_has_its_own_sentence() -> None:
+def test_each_problem_has_its_own_sentence(app: Flask) -> None:
+    with app.test_request_context():
+        sentences = {describe_problem(PostcodeError(problem, "M1")) for problem in PostcodeProblem}
     assert set(PROBLEM_WORDS) == set(PostcodeProblem)
-    assert len({words._args[0] for words in PROBLEM_WORDS.values()}) == len(PostcodeProblem)
+    assert len(sentences) == len(PostcodeProblem)
+    assert "M1 is only the first part of a postcode. Enter all of it, like M1 1AA." in sentences
+    assert not any("%" in sentence for sentence in sentences)
