@@ -8,7 +8,7 @@ that there was none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -23,20 +23,27 @@ State = Literal["not_known", "awaited", "replied"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The state of the government's answer. `as_of` is the London day on which staff set it, None by default.
+    """The state of the government's answer, and when (UTC) staff set it, None by default.
 
     `replied_on`, `link` and `is_accepted` are set when `state` is replied.
     """
 
     state: State = "not_known"
-    as_of: date | None = None
+    changed_at: datetime | None = None
     replied_on: date | None = None
     link: str | None = None
     is_accepted: bool | None = None
 
+    @property
+    def as_of(self) -> date | None:
+        """The London day on which staff set it."""
+        return to_london(self.changed_at).date() if self.changed_at else None
+
 
 class AnswerError(CampaignError):
-    """The answer cannot be recorded so: `problem` is reply_incomplete, not_a_reply, link_not_web or date_in_future."""
+    """The answer cannot be recorded so: `problem` is reply_incomplete, not_a_reply, link_not_web or
+    date_in_future.
+    """
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -50,7 +57,7 @@ def get_recommendation() -> Answer:
         return Answer()
     return Answer(
         state=row.state,  # type: ignore[arg-type]
-        as_of=to_london(row.changed_at).date(),
+        changed_at=row.changed_at,
         replied_on=row.replied_on,
         link=row.link,
         is_accepted=row.is_accepted,
@@ -62,19 +69,23 @@ def set_recommendation(
 ) -> Answer:
     """Record what is known; a reply needs its date, its link and whether it accepts. Raises `AnswerError`.
 
-    Called inside the caller's transaction. Letters that wait are judged anew when they are sent, so they follow.
+    Called inside the caller's transaction. The same again changes nothing. Letters that wait are judged anew
+    when they are sent: those written before the change are then held, and their writers offered the new
+    words.
     """
     moment = now()
     if state == "replied":
         _check_reply(replied_on, link, is_accepted, to_london(moment).date())
     elif (replied_on, link, is_accepted) != (None, None, None):
         raise AnswerError("not_a_reply")
-    row = db.session.get(Recommendation, NUMBER) or Recommendation(number=NUMBER)
-    row.state, row.changed_at = state, moment
-    row.replied_on, row.link, row.is_accepted = replied_on, link, is_accepted
-    db.session.add(row)
-    raise_data_version(db.session)
-    db.session.flush()
+    said = (state, replied_on, link, is_accepted)
+    row = db.session.get(Recommendation, NUMBER) or Recommendation(number=NUMBER, state="not_known")
+    if (row.state, row.replied_on, row.link, row.is_accepted) != said:
+        row.state, row.replied_on, row.link, row.is_accepted = said
+        row.changed_at = moment
+        db.session.add(row)
+        raise_data_version(db.session)
+        db.session.flush()
     return get_recommendation()
 
 

@@ -7,6 +7,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register what the room adds to the application."""
+    from app.cli.letters import letters_cli
+    from app.cli.recommendation import recommendation_cli
     from app.cli.start import start
 
-    app.cli.add_command(start)
+    for command in (start, letters_cli, recommendation_cli):
+        app.cli.add_command(command)

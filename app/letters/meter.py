@@ -41,14 +41,14 @@ def count_changed_words(body: str, campaign_body: str) -> int:
 
 
 def list_meter_levels() -> list[tuple[int, str]]:
-    """(from how many percent, sentence), lowest first: for the server and, as data attributes, for the script."""
+    """(from how many percent, sentence), lowest first: for the server and, as data attributes, for the
+    script.
+    """
     return [
         (0, _("These are the campaign’s words so far. A sentence of your own makes the letter yours.")),
         (
             1,
-            _(
-                "Some of this is yours already. A little about where you live would help your MP to see why it matters."
-            ),
+            _("Some of this is yours already. A line about where you live helps your MP see why it matters."),
         ),
         (20, _("A good part of this is yours. That is what an MP’s staff look for.")),
         (40, _("This reads as your own letter.")),

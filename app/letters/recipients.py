@@ -1,4 +1,6 @@
-"""Where a letter goes. In development always to a placeholder at a reserved domain, even when addresses are known."""
+"""Where a letter goes. In development always to a placeholder at a reserved domain, even when addresses are
+known.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ PLACEHOLDER_DOMAIN = "placeholder.invalid"
 
 
 def find_letter_recipient(member: Member) -> str | None:
-    """The email address for letters to this MP; None where Parliament lists none: the letter is printed and posted."""
+    """The email address for letters to this MP; None where Parliament lists none: the letter is printed and
+    posted.
+    """
     if not get_config().is_production:
         return f"mp-{member.id}@{PLACEHOLDER_DOMAIN}"
     contact = find_contact(member)

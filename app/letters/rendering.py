@@ -26,9 +26,9 @@ Part = Literal["salutation", "answer_why", "answer_local", "body", "signature", 
 
 @dataclass(frozen=True, slots=True)
 class LetterParts:
-    """What a letter is composed of. `address` has 2-5 lines. `campaign_body` is the body as the campaign wrote it, to
-    tell the writer's changes. `postcode_reason` is moved, boundary, other or None. `confirmed_on` is None before the
-    writer confirmed; the last lines then say so.
+    """What a letter is composed of. `address` has 2-5 lines. `campaign_body` is the body as the campaign
+    wrote it, to tell the writer's changes. `postcode_reason` is moved, boundary, other or None.
+    `confirmed_on` is None before the writer confirmed; the last lines then say so.
     """
 
     member_name: str
@@ -56,8 +56,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ComposedLetter:
-    """The whole text, not yet wrapped, and its paragraphs. `word_count` counts from the salutation to the postcode;
-    `own_words` are the writer's own of answers and body, `own_percent` their share of those, 0-100.
+    """The whole text, not yet wrapped, and its paragraphs. `word_count` counts from the salutation to the
+    postcode; `own_words` are the writer's own of answers and body, `own_percent` their share of those,
+    0-100.
     """
 
     text: str
@@ -68,7 +69,9 @@ class ComposedLetter:
 
 
 def compose_letter(parts: LetterParts) -> ComposedLetter:
-    """The letter: salutation, the answers first, the body, the signature with the address, and the last lines."""
+    """The letter: salutation, the answers first, the body, the signature with the address, and the last
+    lines.
+    """
     paragraphs = tuple(_list_paragraphs(parts))
     share = measure_own_share((parts.answer_why, parts.answer_local), parts.body, parts.campaign_body)
     return ComposedLetter(
@@ -86,13 +89,13 @@ def format_subject(subject: str, reference: str) -> str:
 
 
 def build_letter_message(letter: Letter, *, recipient: str | None, confirmed_on: date) -> EmailMessage:
-    """The message that goes to the MP, with its fixed Message-ID; without `recipient`, To is written at the sending.
+    """The message that goes to the MP, with its fixed Message-ID; without `recipient`, To is written at the
+    sending.
 
     Raises a `MailError` for text unfit for a header.
     """
     name = _one_line(letter.name or "")
     composed = compose_letter(get_parts(letter, confirmed_on))
-    campaign = read_data("letters")["campaign"]
     return build_message(
         sender=Address(name, f"letters+{letter.mail_key}", get_config().mail_domain),
         reply_to=read_address("Reply-To", letter.email or "", name),
@@ -100,8 +103,13 @@ def build_letter_message(letter: Letter, *, recipient: str | None, confirmed_on:
         subject=format_subject(letter.subject or "", letter.reference),
         text=composed.text,
         message_id=letter.message_id,
-        headers={"X-Campaign": f"{campaign}/{letter.variant}"},
+        headers=make_headers(letter.variant),
     )
+
+
+def make_headers(variant: str) -> dict[str, str]:
+    """The header by which offices can file the letters: the campaign and the variant."""
+    return {"X-Campaign": f"{read_data('letters')['campaign']}/{variant}"}
 
 
 def get_parts(letter: Letter, confirmed_on: date | None) -> LetterParts:
@@ -137,13 +145,14 @@ def format_foot(confirmed_on: date | None) -> str:
     """The last lines, which say who carried the letter, what was checked, and where offices can read more."""
     config = get_config()
     day = show_day(confirmed_on) if confirmed_on else _("[the day you confirm]")
-    return _(
+    text: str = _(
         "Sent through %(site)s, run by %(operator)s, which confirmed on %(day)s that the writer holds this email "
         "address; it has not checked the postal address. For MPs' offices: %(site)s/offices.",
         site=config.site_url,
         operator=config.effective_operator_name,
         day=day,
     )
+    return text
 
 
 def _list_paragraphs(parts: LetterParts) -> Iterator[Paragraph]:

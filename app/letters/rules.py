@@ -1,14 +1,15 @@
 """Which letter goes to an MP: one table, read from the top, first match wins.
 
-The rules are judged when a person begins to write, and again at the moment of sending. They follow how Early Day
-Motions work (House of Commons Library, CBP-8589): who does not sign by custom, and that a motion falls with its
-session. `flask letters rules` prints the table as it runs.
+The rules are judged when a person begins to write, and again at the moment of sending. They follow how Early
+Day Motions work (House of Commons Library, CBP-8589): who does not sign by custom, and that a motion falls
+with its session. `flask letters rules` prints the table as it runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.letters.types import Hindrance, NoLetter, Situation, Variant
 from app.parliament.queries import Status
@@ -16,6 +17,9 @@ from app.parliament.queries import Status
 MEMBERS_DAYS = 7
 OFFICES_DAYS = 14
 MOTION_DAYS = 14
+
+# Every other letter tells what is known of the government's answer to recommendation 46.
+WITH_ANSWER = frozenset(Variant) - {Variant.SPONSOR_OPEN, Variant.WITHDREW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,14 @@ def find_rule(situation: Situation) -> Rule:
 def choose_variant(situation: Situation) -> Variant | NoLetter:
     """The letter for this situation, or why none can go."""
     return find_rule(situation).outcome
+
+
+def is_outdated(variant: Variant, situation: Situation, written_at: datetime) -> bool:
+    """True when the words of `variant` tell of the government's answer and that has changed since they were
+    written.
+    """
+    changed_at = situation.answer.changed_at
+    return variant in WITH_ANSWER and changed_at is not None and written_at < changed_at
 
 
 def format_rules_table() -> str:

@@ -41,8 +41,8 @@ class Hindrance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoLetter:
-    """No letter goes, and why. `is_writers_choice`: what waits is held and its writer asked (a vacant seat); otherwise
-    it stays queued with the reason until the hindrance is gone.
+    """No letter goes, and why. `is_writers_choice`: what waits is held and its writer asked (a vacant seat);
+    otherwise it stays queued with the reason until the hindrance is gone.
     """
 
     reason: Hindrance
@@ -62,7 +62,9 @@ class SittingMember:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHeld:
-    """A post held today; `kind` is minister, whip, pps, speaker, deputy_speaker or never_signs (staff's mark)."""
+    """A post held today; `kind` is minister, whip, pps, speaker, deputy_speaker or never_signs (staff's
+    mark).
+    """
 
     kind: str
     title: str
@@ -71,8 +73,8 @@ class OfficeHeld:
 
 @dataclass(frozen=True, slots=True)
 class FollowedMotion:
-    """The motion that the campaign follows; `state` is open, lapsed or withdrawn. `subject` is our description of it,
-    `title` Parliament's own, None until it was read there.
+    """The motion that the campaign follows; `state` is open, lapsed or withdrawn. `subject` is our
+    description of it, `title` Parliament's own, None until it was read there.
     """
 
     id: int
@@ -88,11 +90,12 @@ class FollowedMotion:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything that the choice of a letter rests on: a seat, its MP, the motion, how fresh our knowledge is.
+    """Everything that the choice of a letter rests on: a seat, its MP, the motion, how fresh our knowledge
+    is.
 
-    `status` is the MP's standing towards the motion, `signed_on` the date of the name, where known, withdrawn or not.
-    `is_withdrawal_agreed`: two readings in a row showed the name gone. Ages are None where nothing was ever read.
-    `is_in_doubt`: a refused update would have removed this MP.
+    `status` is the MP's standing towards the motion, `signed_on` the date of the name, where known, withdrawn
+    or not. `is_withdrawal_agreed`: two readings in a row showed the name gone. Ages are None where nothing
+    was ever read. `is_in_doubt`: a refused update would have removed this MP.
     """
 
     seat_id: int

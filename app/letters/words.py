@@ -1,8 +1,11 @@
-"""The campaign's words for a letter: content with a locale, made to fit the situation, the same for the same draft."""
+"""The campaign's words for a letter: content with a locale, made to fit the situation, the same for the same
+draft.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,8 +20,8 @@ from app.parliament.queries import Status
 
 @dataclass(frozen=True, slots=True)
 class CampaignWords:
-    """A subject and a body for one draft. `ask` is the one paragraph of the body that asks; `locale` the language that
-    the words are really in.
+    """A subject and a body for one draft. `ask` is the one paragraph of the body that asks; `locale` the
+    language that the words are really in.
     """
 
     subject: str
@@ -29,7 +32,9 @@ class CampaignWords:
 
 @dataclass(frozen=True, slots=True)
 class NamedMotion:
-    """A motion in the words of a letter: `short` is "EDM 2650"; `named` adds the title or, without it, the subject."""
+    """A motion in the words of a letter: `short` is "EDM 2650"; `named` adds the title or, without it, the
+    subject.
+    """
 
     short: str
     named: str
@@ -40,7 +45,9 @@ class NamedMotion:
 def compose_campaign_words(
     variant: Variant, situation: Situation, draft_seed: str, locale: str = FALLBACK
 ) -> CampaignWords:
-    """The campaign's words for this MP; one of the subjects is chosen by `draft_seed` and stays for the draft."""
+    """The campaign's words for this MP; one of the subjects is chosen by `draft_seed` and stays for the
+    draft.
+    """
     subjects, body, found = render_variant(variant, situation, locale)
     number = int.from_bytes(hashlib.sha256(draft_seed.encode()).digest()[:8], "big")
     ask = next(paragraph for paragraph in body.split("\n\n") if paragraph.endswith("?"))
@@ -50,7 +57,9 @@ def compose_campaign_words(
 def render_variant(
     variant: Variant, situation: Situation, locale: str = FALLBACK
 ) -> tuple[list[str], str, str]:
-    """Every subject of a variant, its body with a blank line between paragraphs, and the locale they were found in."""
+    """Every subject of a variant, its body with a blank line between paragraphs, and the locale they were
+    found in.
+    """
     _, found = locate(f"letters/{variant}.txt", locale)
     text = _environment(found).get_template(f"{variant}.txt").render(_make_context(situation, locale))
     head, _, rest = text.partition("\n---\n")
@@ -98,8 +107,13 @@ def _environment(locale: str) -> Environment:
         loader=FileSystemLoader(folders), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["day"] = show_day
-    environment.globals["parts"] = environment.get_template("_parts.txt").module
+    shared = environment.get_template("_parts.txt").module
+    environment.globals["parts"] = {name: _flowing(macro) for name, macro in vars(shared).items()}
     return environment
+
+
+def _flowing(macro: Callable[..., str]) -> Callable[..., str]:
+    return lambda *values: _flow(macro(*values))
 
 
 def _flow(text: str) -> str:
