@@ -1,0 +1,143 @@
+// Comforts while a letter is written: the meter, and a copy of the words in this browser alone. All works without it.
+(function () {
+  "use strict";
+
+  var KEPT = ["answer_why", "answer_local", "subject", "body"];
+  var PREFIX = "letter:";
+  var DAYS = 7 * 24 * 60 * 60 * 1000;
+
+  function tryTo(work) {
+    try { return work(); } catch (error) { return null; } // storage may be full, or switched off
+  }
+
+  function forget(seat) {
+    tryTo(function () { window.localStorage.removeItem(PREFIX + seat); });
+  }
+
+  function recall(seat) {
+    return tryTo(function () { return JSON.parse(window.localStorage.getItem(PREFIX + seat)); });
+  }
+
+  // What is older than 7 days goes, whichever seat it was for.
+  tryTo(function () {
+    for (var n = window.localStorage.length - 1; n >= 0; n -= 1) {
+      var key = window.localStorage.key(n);
+      if (key.indexOf(PREFIX) === 0) {
+        var found = recall(key.slice(PREFIX.length));
+        if (!found || !(Date.now() - found.at < DAYS)) { window.localStorage.removeItem(key); }
+      }
+    }
+  });
+
+  // The page after sending: nothing is kept any longer.
+  var sent = document.querySelector("[data-sent]");
+  if (sent) { forget(sent.getAttribute("data-sent")); }
+
+  // The page for printing.
+  var print = document.querySelector("[data-print]");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", function () { window.print(); });
+  }
+
+  var form = document.getElementById("letter");
+  if (!form) { return; }
+  var seat = form.getAttribute("data-seat");
+  var box = form.querySelector("[data-keep]");
+  var words = form.querySelector("[data-clear-words]");
+  var shared = form.elements.shared;
+  var campaign = form.elements.body.getAttribute("data-campaign");
+  var first = {};
+  var timer;
+
+  function read() {
+    var values = { at: Date.now() };
+    KEPT.forEach(function (name) { values[name] = form.elements[name].value; });
+    return values;
+  }
+
+  function keep() {
+    var values = read();
+    var isTouched = KEPT.some(function (name) { return values[name] !== first[name]; });
+    if (shared.checked) { forget(seat); } else if (isTouched) {
+      tryTo(function () { window.localStorage.setItem(PREFIX + seat, JSON.stringify(values)); });
+    }
+  }
+
+  // Words as the server counts them, and those that the campaign did not put there.
+  function split(text) {
+    return text.toLowerCase().split(/\s+/).map(function (word) {
+      return word.replace(/[!-\/:-@\[-`{-~\u2010-\u203a\u00ab\u00bb]/g, "");
+    }).filter(Boolean);
+  }
+
+  function countChanged(body) {
+    var after = split(body);
+    var row = [];
+    split(campaign).forEach(function (word) { // the longest common row of words
+      var before = 0;
+      after.forEach(function (other, n) {
+        var above = row[n] || 0;
+        var left = n ? row[n - 1] : 0;
+        row[n] = word === other ? before + 1 : Math.max(above, left);
+        before = above;
+      });
+    });
+    return after.length - (after.length ? row[after.length - 1] || 0 : 0);
+  }
+
+  function measure() {
+    var holder = form.querySelector("[data-levels]");
+    var own = split(form.elements.answer_why.value).length + split(form.elements.answer_local.value).length;
+    var all = own + split(form.elements.body.value).length;
+    var percent = all ? Math.floor(100 * (own + countChanged(form.elements.body.value)) / all) : 0;
+    holder.querySelector("[data-meter-bar]").value = percent;
+    JSON.parse(holder.getAttribute("data-levels")).forEach(function (level) {
+      if (percent >= level[0]) { holder.querySelector("[data-meter-words]").textContent = level[1]; }
+    });
+  }
+
+  function settle() {
+    window.clearTimeout(timer);
+    timer = null;
+    keep();
+    measure();
+  }
+
+  KEPT.forEach(function (name) { first[name] = form.elements[name].value; });
+  box.hidden = false;
+  if (form.getAttribute("data-fresh") === "1") {
+    var kept = recall(seat);
+    if (kept) {
+      KEPT.forEach(function (name) {
+        if (typeof kept[name] === "string") { form.elements[name].value = kept[name]; }
+      });
+      words.textContent = words.getAttribute("data-restored");
+    }
+  } else {
+    keep();
+  }
+  measure();
+
+  form.addEventListener("input", function (event) {
+    if (event.target === shared || KEPT.indexOf(event.target.name) < 0) { return; }
+    window.clearTimeout(timer);
+    timer = window.setTimeout(settle, 1000);
+  });
+  shared.addEventListener("change", keep);
+  window.addEventListener("pagehide", function () { if (timer) { settle(); } });
+  form.addEventListener("submit", function () { if (timer) { settle(); } });
+
+  form.querySelector("[data-clear]").addEventListener("click", function (event) {
+    window.clearTimeout(timer);
+    timer = null;
+    form.elements.answer_why.value = "";
+    form.elements.answer_local.value = "";
+    form.elements.body.value = campaign;
+    form.elements.subject.value = form.elements.subject.getAttribute("data-campaign");
+    KEPT.forEach(function (name) { first[name] = form.elements[name].value; });
+    forget(seat);
+    measure();
+    words.textContent = event.target.getAttribute("data-done");
+  });
+})();
