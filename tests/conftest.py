@@ -55,13 +55,24 @@ def database_kind() -> str:
 
 
 @pytest.fixture
+def extra_settings() -> dict[str, Any]:
+    """Settings that a folder of tests adds by a fixture of the same name in its own conftest."""
+    return {}
+
+
+@pytest.fixture
 def config(
-    request: pytest.FixtureRequest, tmp_path: Path, databases: Databases, database_kind: str
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    databases: Databases,
+    database_kind: str,
+    extra_settings: dict[str, Any],
 ) -> Iterator[Config]:
     """Settings of an application in development whose doors to the world lead nowhere."""
     values: dict[str, Any] = test_settings(tmp_path / "instance")
     with_snapshot = request.node.get_closest_marker("empty_database") is None
     values |= databases.copy(database_kind, tmp_path / "instance", with_snapshot=with_snapshot)
+    values |= extra_settings
     for marker in request.node.iter_markers("settings"):
         values |= marker.kwargs
     yield Config(**values)

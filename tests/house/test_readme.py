@@ -1,0 +1,62 @@
+"""The README is held to the code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from pydantic import SecretStr
+
+from config import Config
+from tests.support.project import ROOT
+
+README = ROOT / "README.md"
+ROW = re.compile(r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \|$", re.M)
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return README.read_text()
+
+
+def show_default(name: str) -> str:
+    """The default as the table shows it."""
+    default = Config.model_fields[name].default
+    value = default.get_secret_value() if isinstance(default, SecretStr) else default
+    if name == "instance_path":
+        value = "instance"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else ""
+
+
+def test_the_table_holds_every_setting_as_the_code_has_it(text: str) -> None:
+    told = {name: (default, description) for name, default, description in ROW.findall(text)}
+    fields = Config.model_fields.items()
+    assert told == {name.upper(): (show_default(name), str(field.description)) for name, field in fields}
+
+
+def test_every_make_target_is_told_and_exists(text: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.M))
+    assert set(re.findall(r"\bmake ([a-z]+)\b", text)) == targets
+
+
+def test_every_flask_command_in_the_text_exists(text: str, app: Flask) -> None:
+    for line in re.findall(r"\.venv/bin/flask --app wsgi ([a-z][^\n`|]*)", text):
+        command = app.cli
+        for word in line.split():
+            found = command.get_command(None, word) if hasattr(command, "get_command") else None  # type: ignore[arg-type]
+            if found is None:
+                break
+            command = found
+        assert command is not app.cli, line
+        assert not hasattr(command, "commands"), f"{line}: which of its commands?"
+
+
+def test_every_command_of_ours_is_told(text: str, app: Flask) -> None:
+    own = {
+        f"{name} {part}".strip()
+        for name, command in app.cli.commands.items()
+        if name not in {"db", "limiter", "run", "routes", "shell", "start"}
+        for part in (getattr(command, "commands", None) or [""])
+    }
+    assert [name for name in sorted(own) if f"flask --app wsgi {name}" not in text] == []
