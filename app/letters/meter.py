@@ -1,4 +1,4 @@
-"""How much of a letter is the writer's own, and a kind sentence about it. Never a reason to refuse a letter."""
+"""How much of a letter is the writer's own, in a kind sentence. Never a reason to refuse a letter."""
 
 from __future__ import annotations
 
@@ -46,10 +46,7 @@ def list_meter_levels() -> list[tuple[int, str]]:
     """
     return [
         (0, _("These are the campaign’s words so far. A sentence of your own makes the letter yours.")),
-        (
-            1,
-            _("Some of this is yours already. A line about where you live helps your MP see why it matters."),
-        ),
+        (1, _("Some of this is yours already. A line about where you live shows your MP why it matters.")),
         (20, _("A good part of this is yours. That is what an MP’s staff look for.")),
         (40, _("This reads as your own letter.")),
     ]

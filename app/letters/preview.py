@@ -38,7 +38,7 @@ LOCAL = "I live near the library. We book it, our GP and our bin collections onl
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One letter with sample answers. `rule` is the row's number; `body_words` counts the campaign's words."""
+    """One letter with sample answers: the row of its rule, and how many words are the campaign's."""
 
     variant: Variant
     rule: int
@@ -54,7 +54,7 @@ def list_previews(situation: Situation, today: date) -> Iterator[Preview]:
 
 
 def make_preview(variant: Variant, situation: Situation, today: date) -> Preview:
-    """How `variant` would read for this seat, were its MP and the motion such as it is for."""
+    """How `variant` would read for this seat, were its MP and the motion what it is for."""
     staged = stage_situation(variant, situation)
     assert staged.member is not None
     subjects, body, _ = render_variant(variant, staged)

@@ -22,7 +22,7 @@ def find_letter_recipient(member: Member) -> str | None:
 
 
 def is_recipient_doubted(member: Member) -> bool:
-    """True while staff have yet to confirm the address: letters to it wait. Placeholders are never doubted."""
+    """True while staff have yet to confirm the address: letters to it wait. Never for placeholders."""
     if not get_config().is_production:
         return False
     contact = find_contact(member)

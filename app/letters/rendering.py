@@ -146,8 +146,8 @@ def format_foot(confirmed_on: date | None) -> str:
     config = get_config()
     day = show_day(confirmed_on) if confirmed_on else _("[the day you confirm]")
     text: str = _(
-        "Sent through %(site)s, run by %(operator)s, which confirmed on %(day)s that the writer holds this email "
-        "address; it has not checked the postal address. For MPs' offices: %(site)s/offices.",
+        "Sent through %(site)s, run by %(operator)s, which confirmed on %(day)s that the writer holds this"
+        " email address; it has not checked the postal address. For MPs' offices: %(site)s/offices.",
         site=config.site_url,
         operator=config.effective_operator_name,
         day=day,
