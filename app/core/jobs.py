@@ -18,6 +18,8 @@ from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from app.core.clock import now
 from app.core.database import db, transaction
@@ -65,6 +67,16 @@ def enqueue(name: str, *args: Any) -> bool:
     return True
 
 
+def enqueue_later(name: str, seconds: float, *args: Any) -> bool:
+    """Ask the engine to run job `name` in some seconds, to the nearest one. False as in `enqueue`."""
+    try:
+        current_app.extensions["huey_tasks"][name].schedule(args=args, delay=max(0, round(seconds)))
+    except Exception as error:  # as above
+        get_logger("jobs").warning("wake_up_failed", job=name, kind=type(error).__name__)
+        return False
+    return True
+
+
 def run_job(name: str, *args: Any) -> Any:
     """Run job `name` here and now: a scheduled one under its lease (returns None when somebody else holds it)."""
     found = JOBS[name]
@@ -103,8 +115,9 @@ def _make_huey(config: Config) -> Huey:
     serializer = SignedSerializer(secret=f"huey:{config.secret_keys[0]}")
     common: dict[str, Any] = {"serializer": serializer, "results": False, "utc": True}
     if config.redis_url:
-        pool = ConnectionPool.from_url(config.redis_url, socket_connect_timeout=0.5, socket_timeout=5)
-        return RedisHuey("campaign", connection_pool=pool, blocking=True, read_timeout=1, **common)
+        waits = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
+        pool = ConnectionPool.from_url(config.redis_url, **waits)
+        return RedisHuey("campaign", connection_pool=pool, blocking=True, read_timeout=0.25, **common)
     config.instance_path.mkdir(parents=True, exist_ok=True)
     return SqliteHuey("campaign", filename=str(config.instance_path / "queue.db"), fsync=False, timeout=0.5, **common)
 
@@ -124,13 +137,19 @@ def _take_lease(found: Job) -> str | None:
     token, moment = secrets.token_hex(8), now()
     with transaction() as session:
         if session.get(JobRun, found.name) is None:
-            session.execute(_insert_ignore(session)(JobRun).values(name=found.name).on_conflict_do_nothing())
+            session.execute(insert_ignore(JobRun).values(name=found.name).on_conflict_do_nothing())
         taken = session.execute(
             sa.update(JobRun)
-            .where(JobRun.name == found.name, sa.or_(JobRun.lease_until.is_(None), JobRun.lease_until < moment))
+            .where(JobRun.name == found.name, _is_free(found, moment))
             .values(lease_token=token, lease_until=moment + found.lease, started_at=moment)
         )
     return token if taken.rowcount else None  # type: ignore[attr-defined]
+
+
+def _is_free(found: Job, moment: datetime) -> Any:
+    """Nobody holds the lease, or it ran out; one that lasts longer than it can (the clock went back) is over too."""
+    until = JobRun.lease_until
+    return sa.or_(until.is_(None), until < moment, until > moment + found.lease)
 
 
 def _end_run(name: str, token: str, error: Exception | None) -> None:
@@ -141,11 +160,12 @@ def _end_run(name: str, token: str, error: Exception | None) -> None:
         session.execute(sa.update(JobRun).where(JobRun.name == name, JobRun.lease_token == token).values(values))
 
 
-def _insert_ignore(session: Any) -> Any:
+def insert_ignore(table: Any) -> Any:
+    """An INSERT into `table` of the database's own kind, which knows `on_conflict_do_nothing`."""
     if db.engine.dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
 
-        return insert
+        return insert(table)
     from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 
-    return insert_postgresql
+    return insert_postgresql(table)

@@ -6,6 +6,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Connect the sender, register the jobs, the figures and, in development, the caught mail."""
-    from app.mail import delivery, services
-    assert services and delivery
+    """Connect the sender, register the jobs and the figures and, in development, the pages of caught mail."""
+    from app.mail import delivery, sweep
+    from app.mail.sender import init_sender
+
+    assert delivery.deliver and sweep.sweep  # importing them registered their jobs
+    init_sender(app)

@@ -1,6 +1,125 @@
+"""One mail on its way: claimed, checked, handed over, its outcome kept and announced.
+
+Three commits of its own: the claim, `handed_at` between RCPT and DATA, and the outcome. What a crash can leave behind is
+therefore known: without `handed_at` nothing was handed over, and it goes again; with it, nobody knows, and a letter is
+uncertain until somebody decides, while a mail of the site's own goes again with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from app.core.clock import now
+from app.core.database import db, transaction
 from app.core.jobs import job
+from app.core.log import get_logger
+from app.mail import outcomes
+from app.mail.announcing import announce
+from app.mail.claims import Claim, change_claimed, change_row, claim_row, get_lease
+from app.mail.hooks import Answer, Go, Hold, Stop, Wait, get_kind
+from app.mail.messages import read_address, set_recipient
+from app.mail.pauses import pause_sending
+from app.mail.replies import Refused, RelayRefused, ReplyLost, TryLater, find_enhanced_code
+from app.mail.sender import get_sender
+
+TRIES_TO_RECORD = 6
 
 
 @job("mail.deliver")
 def deliver(outbox_id: int) -> None:
-    """Placeholder."""
+    """Send one mail of the outbox if it is due and may go; safe to call any number of times, anywhere at once."""
+    claim = claim_row(outbox_id)
+    if claim is not None:
+        answer = _ask(claim)
+        if isinstance(answer, Go):
+            _send(claim, answer)
+        else:
+            change_claimed(claim, **outcomes.answered(answer))
+    announce(outbox_id)
+
+
+def _ask(claim: Claim) -> Answer:
+    """What the kind's check says; a check that fails makes the mail wait."""
+    if claim.message is None:
+        return Stop("erased")
+    check = get_kind(claim.kind).check
+    try:
+        answer = check(claim.reference) if check is not None else Go()
+    except Exception as error:  # a fault of ours must not lose the mail: it waits, and the log tells
+        get_logger("mail").error("check_failed", kind=claim.kind, outbox=claim.id, error=type(error).__name__)
+        answer = Wait("check_failed")
+    finally:
+        db.session.rollback()
+    if isinstance(answer, Go) and not (answer.recipient or claim.recipient):
+        return Hold("no_address")
+    return answer
+
+
+def _send(claim: Claim, go: Go) -> None:
+    sender, recipient, is_handed = get_sender(), go.recipient or claim.recipient or "", False
+    try:
+        message = _address(claim, go, recipient)
+        sender.begin(claim.envelope_from, recipient)
+        is_handed = _mark_handed(claim)
+        if not is_handed:
+            return  # somebody else has it: nothing was handed over
+        code, text = sender.hand_over(message)
+    except RelayRefused as error:
+        _stop_all(claim, error)
+    except Refused as error:
+        _record(claim, outcomes.failed(error))
+    except TryLater as error:
+        _record(claim, outcomes.later(claim, error.code, error.text))
+    except ReplyLost:
+        _record(claim, outcomes.unknown(claim))
+    except Exception as error:  # a fault of ours: told apart by whether anything was handed over
+        get_logger("mail").error("sending_failed", outbox=claim.id, error=type(error).__name__)
+        sender.close()
+        _record(claim, outcomes.unknown(claim) if is_handed else outcomes.later(claim, None, "fault"))
+    else:
+        _record(claim, outcomes.sent(code, text))
+
+
+def _mark_handed(claim: Claim) -> bool:
+    """Commit that the words are about to be handed over. False when the row is no longer ours."""
+    moment = now()
+    if moment >= claim.lease_until:
+        return False
+    return change_claimed(claim, handed_at=moment, lease_until=moment + get_lease())
+
+
+def _address(claim: Claim, go: Go, recipient: str) -> bytes:
+    message, address = claim.message or b"", read_address("To", recipient)
+    if go.to is not None or recipient != claim.recipient:
+        return set_recipient(message, go.to or address)
+    return message
+
+
+def _record(claim: Claim, values: dict[str, Any]) -> None:
+    """Commit the outcome, several times over if the database is away: what SMTP answered is known only here."""
+    for attempt in range(1, TRIES_TO_RECORD + 1):
+        try:
+            is_ours = change_claimed(claim, is_late=True, **values)
+        except DBAPIError as error:
+            get_logger("mail").error("outcome_not_recorded", outbox=claim.id, error=type(error).__name__)
+            if attempt == TRIES_TO_RECORD:
+                raise
+            time.sleep(0.25 * 2**attempt)
+        else:
+            get_logger("mail").info(
+                "delivery", outbox=claim.id, kind=claim.kind, state=values["state"], code=values.get("smtp_code"),
+                is_ours=is_ours,
+            )
+            return
+
+
+def _stop_all(claim: Claim, error: RelayRefused) -> None:
+    """The relay refused us: pause everything, fail nothing, and say so loudly."""
+    facts = {"step": error.step, "code": error.code, "enhanced_code": find_enhanced_code(error.text)}
+    with transaction():
+        pause_sending("relay", "the mail room", " ".join(str(fact) for fact in facts.values() if fact))
+        change_row(claim, **outcomes.waiting("paused:relay", now()))
+    get_logger("mail").error("relay_refused", **facts)
