@@ -5,6 +5,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the campaign's pages."""
+    from app.campaign import newsletter, newsletter_jobs  # noqa: F401 - their routes and jobs
     from app.campaign.routes import blueprint
 
     app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""The letters room: from a postcode to a letter in an MP's inbox, and what becomes of it afterwards."""
+"""The room `letters`: from a postcode to a letter, confirmed, sent and erased."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the room's pages, its kind of mail and its scheduled work."""
-    from app.letters import jobs, routes_offices, routes_private, routes_replace, routes_send, routes_start, routes_write
+    """Register the pages, the jobs and what the outbox asks about letters."""
+    from app.campaign.newsletter_services import refuse_addresses
+    from app.letters import (  # noqa: F401 - each brings its routes or jobs
+        jobs,
+        routes_offices,
+        routes_private,
+        routes_replace,
+        routes_send,
+        routes_start,
+        routes_write,
+    )
     from app.letters.blueprint import letters
+    from app.letters.confirmation_mails import is_never_mailed
     from app.letters.delivery_hooks import init_hooks
 
-    assert all((jobs, routes_offices, routes_private, routes_replace, routes_send, routes_start, routes_write))
     app.register_blueprint(letters)
     init_hooks(app)
+    refuse_addresses(app, is_never_mailed)

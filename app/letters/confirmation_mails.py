@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.database import db
 from app.letters.clocks import COUNT_MAILS_FOR
+from app.letters.keys import make_email_key
 from app.letters.locks import lock_address
 from app.letters.mails import queue_mail
 from app.letters.models import ConfirmationMail, Letter, NeverMail
@@ -38,3 +39,8 @@ def remember_never_mail(email_key: str) -> None:
     if db.session.get(NeverMail, email_key) is None:
         db.session.add(NeverMail(email_key=email_key, asked_at=now()))
         db.session.flush()
+
+
+def is_never_mailed(email: str) -> bool:
+    """True when the owner of the address asked never to be mailed."""
+    return db.session.get(NeverMail, make_email_key(email)) is not None

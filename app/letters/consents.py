@@ -13,11 +13,13 @@ SOURCE = "check"
 
 
 def get_letter_wording(mp_name: str) -> str:
-    """The consent to send this letter to this MP. It names what is shared, with whom and for how long it is kept."""
+    """The consent to send this letter to this MP. It names what is shared, with whom and for how long it is
+    kept.
+    """
     operator = get_config().effective_operator_name
     return _(
-        "I agree that %(operator)s sends this letter, with my name, postal address and email address, to %(mp)s."
-        " It shows a political opinion. %(operator_first)s erases it 28 days after delivery;"
+        "I agree that %(operator)s sends this letter, with my name, postal address and email address,"
+        " to %(mp)s. It shows a political opinion. %(operator_first)s erases it 28 days after delivery;"
         " the MP's office keeps its own copy, which we cannot recall.",
         operator=operator,
         operator_first=operator[:1].upper() + operator[1:],

@@ -1,7 +1,7 @@
 """A letter before it is stored: the signed token that goes round with the form, and the finished draft.
 
-The server keeps nothing before Send. What must not change between pages (a random id, the variant, the seed that picks
-the campaign's words, the seat) travels in a signed token with the time it was made.
+The server keeps nothing before Send. What must not change between pages (a random id, the variant, the seed
+that picks the campaign's words, the seat) travels in a signed token with the time it was made.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ PURPOSE = "letter-draft"
 
 @dataclass(frozen=True, slots=True)
 class DraftToken:
-    """`id` makes a double click one letter; `seed` picks the words; `begun_at` is when the form was first shown."""
+    """`id` makes a double click one letter; `seed` picks the words; `begun_at` is when the form was first
+    shown.
+    """
 
     id: str
     seat: str
@@ -45,10 +47,12 @@ class ConsentGiven:
 
 @dataclass(frozen=True, slots=True)
 class FinishedDraft:
-    """A letter that its writer has checked and agreed to send: validated, one MP, one motion (or none followed).
+    """A letter that its writer has checked and agreed to send: validated, one MP, one motion (or none
+    followed).
 
-    `draft` is unique in the database. `address` has 2 to 5 lines joined by "\\n". `postcode` is written as `SW1A 1AA`.
-    `postcode_reason` is moved, boundary, other or None. `news_consent` is None unless news was asked for.
+    `draft` is unique in the database. `address` has 2 to 5 lines joined by line feeds. `postcode` is written as
+    `SW1A 1AA`. `postcode_reason` is moved, boundary, other or None. `news_consent` is None unless news was
+    asked for.
     """
 
     draft: str

@@ -1,22 +1,45 @@
-"""Likely slips in the domain of an email address. What is found is offered to the writer, never put in its place."""
+"""Likely slips in the domain of an email address. What is found is offered to the writer, never put in its
+place.
+"""
 
 from __future__ import annotations
 
 from difflib import SequenceMatcher
 
 # Domains that many people in the UK have their mail at.
-WELL_KNOWN = (
-    "gmail.com", "googlemail.com", "outlook.com", "outlook.co.uk", "hotmail.com", "hotmail.co.uk", "live.co.uk",
-    "live.com", "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com", "rocketmail.com", "icloud.com", "me.com", "mac.com",
-    "btinternet.com", "btopenworld.com", "talktalk.net", "sky.com", "virginmedia.com", "ntlworld.com", "blueyonder.co.uk",
-    "aol.com", "aol.co.uk", "protonmail.com", "proton.me", "pm.me", "tutanota.com", "tuta.com", "fastmail.com", "zoho.com",
-    "mail.com", "gmx.com", "gmx.co.uk", "plus.com", "plusnet.com", "tiscali.co.uk", "orange.net", "o2.co.uk", "nhs.net",
-    "ntlworld.co.uk", "posteo.net", "hey.com",
-)  # fmt: skip
+WELL_KNOWN = tuple(  # noqa: SIM905 - read more easily as words
+    """
+    gmail.com googlemail.com outlook.com outlook.co.uk hotmail.com hotmail.co.uk live.co.uk live.com
+    msn.com yahoo.com yahoo.co.uk ymail.com rocketmail.com icloud.com me.com mac.com btinternet.com
+    btopenworld.com talktalk.net sky.com virginmedia.com ntlworld.com blueyonder.co.uk aol.com aol.co.uk
+    protonmail.com proton.me pm.me tutanota.com tuta.com fastmail.com zoho.com mail.com gmx.com
+    gmx.co.uk plus.com plusnet.com tiscali.co.uk orange.net o2.co.uk nhs.net ntlworld.co.uk posteo.net
+    hey.com
+    """.split()
+)
 
 # Slips that likeness alone would miss, and real domains that look like slips.
-SLIPS = {"fmail.com": "gmail.com", "maill.com": "gmail.com", "gmail.co.uk": "gmail.com", "gmail.co": "gmail.com", "gmail.cm": "gmail.com", "icloud.co.uk": "icloud.com"}
-REAL = frozenset({"email.com", "ymail.co.uk", "gmx.net", "gmx.de", "gmail.org", "aim.com", "sky.co.uk", "live.ie", "protonmail.ch"})
+SLIPS = {
+    "fmail.com": "gmail.com",
+    "maill.com": "gmail.com",
+    "gmail.co.uk": "gmail.com",
+    "gmail.co": "gmail.com",
+    "gmail.cm": "gmail.com",
+    "icloud.co.uk": "icloud.com",
+}
+REAL = frozenset(
+    {
+        "email.com",
+        "ymail.co.uk",
+        "gmx.net",
+        "gmx.de",
+        "gmail.org",
+        "aim.com",
+        "sky.co.uk",
+        "live.ie",
+        "protonmail.ch",
+    }
+)
 CLOSE = 0.86
 
 

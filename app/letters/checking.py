@@ -1,0 +1,111 @@
+"""Whether a letter can go as it is: its fields, its postcode, its length, and whether a robot wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from wtforms import Field
+
+from app.letters.choosing import look_up, read_kept
+from app.letters.drafts import DraftToken
+from app.letters.forms import LetterForm, PrintForm, SendForm
+from app.letters.mail_domains import suggest_address
+from app.letters.rendering import ComposedLetter, LetterParts, compose_letter
+from app.letters.validators import describe_word_count
+from app.letters.words import CampaignWords
+from app.letters.writing import SeatPage
+from app.parliament.postcode_words import describe_problem
+from app.parliament.postcodes import Postcode, PostcodeError, parse_postcode
+from app.parliament.queries import find_seat_by_gss
+
+FASTEST = timedelta(seconds=2)  # nobody reads and fills in the form in less
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A letter without faults, composed as it will arrive."""
+
+    letter: ComposedLetter
+    suggested_email: str | None
+
+
+def check_letter(form: LetterForm, page: SeatPage, words: CampaignWords) -> Checked | None:
+    """The composed letter, or None with every fault at its field. A stale token is no fault of it."""
+    form.validate()
+    check_postcode(form, page)
+    letter = compose(form, page, words) if not form.has_faults else None
+    if letter is None:
+        return None
+    fault = describe_word_count(letter.word_count)
+    if fault:
+        add_fault(form.body, fault)
+        return None
+    return Checked(letter, suggest_address(form.email.data or "") if form.email else None)
+
+
+def compose(form: LetterForm, page: SeatPage, words: CampaignWords) -> ComposedLetter:
+    """The letter as it will arrive."""
+    member = page.member
+    return compose_letter(
+        LetterParts(
+            member_name=member.name,
+            address_as=member.address_as,
+            answer_why=form.answer_why.data or "",
+            answer_local=form.answer_local.data or "",
+            body=form.body.data or "",
+            campaign_body=words.body,
+            name=form.name.data or "",
+            address=form.address.data or "",
+            postcode=form.postcode.data or "",
+            postcode_reason=form.postcode_reason.data or None,
+            is_on_paper=isinstance(form, PrintForm),
+        )
+    )
+
+
+def check_postcode(form: LetterForm, page: SeatPage) -> None:
+    """The postcode of a home in the seat, or a reason why it is not; a reason is asked for only when it is
+    certain.
+    """
+    try:
+        postcode = parse_postcode(form.postcode.data or "")
+    except PostcodeError as error:
+        add_fault(form.postcode, describe_problem(error))
+        return
+    form.postcode.data = postcode.value
+    form.postcode_seat = find_other_seat(postcode, page)
+    if form.postcode_seat is None:
+        form.postcode_reason.data = None
+        form.postcode_reason.errors = []
+    elif not form.postcode_reason.data:
+        message = _(
+            "%(postcode)s is in %(other)s, not in %(seat)s. Say why, or choose your own MP.",
+            postcode=postcode.value,
+            other=form.postcode_seat,
+            seat=page.seat.name,
+        )
+        form.postcode_reason.errors = [message]
+
+
+def find_other_seat(postcode: Postcode, page: SeatPage) -> str | None:
+    """The name of the seat that the postcode certainly lies in when that is another one than the page's."""
+    kept = read_kept()
+    if kept.postcode == postcode.value and kept.is_certain and kept.seat == page.seat.slug:
+        return None
+    found = look_up(postcode, asks_parliament=kept.postcode != postcode.value)
+    if not found.is_certain or found.seat_gss is None or found.seat_gss == page.seat.gss_code:
+        return None
+    other = find_seat_by_gss(found.seat_gss)
+    return other.name if other else None
+
+
+def is_doubtful(form: SendForm, draft: DraftToken) -> bool:
+    """True when a robot may have filled the form in and nobody has said otherwise."""
+    return not form.person.data and (bool(form.website.data) or draft.age < FASTEST)
+
+
+def add_fault(field: Field, message: str) -> None:
+    """Put a message at a field."""
+    field.errors = [*field.errors, message]

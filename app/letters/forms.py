@@ -1,0 +1,85 @@
+"""The forms of the writing flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from app.core.forms import BaseForm
+from app.letters import validators
+
+REASONS = {
+    "moved": _l("I have moved here lately, or am about to"),
+    "boundary": _l("I live here; the postcode lies on a boundary, or is listed wrongly"),
+    "other": _l("Another reason"),
+}
+
+
+NOT_OF_THE_LETTER = frozenset({"csrf_token", "consent", "news", "person"})
+
+
+class LetterForm(BaseForm):
+    """Every field of a letter. Nothing of it is stored before Send."""
+
+    answer_why = TextAreaField(_l("Why does this matter to you?"), filters=[validators.clean_text])
+    answer_local = TextAreaField(
+        _l("Where do you live, and what local service do you depend on?"), filters=[validators.clean_text]
+    )
+    body = TextAreaField(
+        _l("The rest of the letter"), filters=[validators.clean_text], validators=[validators.check_body]
+    )
+    subject = StringField(
+        _l("Subject"), filters=[validators.clean_line], validators=[validators.check_subject]
+    )
+    name = StringField(
+        _l("Your full name"), filters=[validators.clean_line], validators=[validators.check_name]
+    )
+    email = StringField(
+        _l("Your email address"), filters=[validators.clean_line], validators=[validators.check_email]
+    )
+    address = TextAreaField(
+        _l("Your address"), filters=[validators.clean_address], validators=[validators.check_address]
+    )
+    postcode = StringField(_l("Your postcode"), filters=[validators.clean_line])
+    postcode_reason = RadioField(
+        _l("Why is your postcode in another seat?"), choices=list(REASONS.items()), validators=[Optional()]
+    )
+    shared = BooleanField(_l("Somebody is helping me write, or this is a shared device"))
+    draft = HiddenField()
+    website = StringField(_l("Leave this empty"))  # people never see it; robots fill it in
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.postcode_seat: str | None = None
+
+    @property
+    def has_faults(self) -> bool:
+        """True when a field of the letter is wrong; a stale token is not the letter's fault."""
+        return any(field.errors for field in self if field.name not in NOT_OF_THE_LETTER)
+
+
+class SendForm(LetterForm):
+    """The letter as checked, with what its writer agrees to."""
+
+    consent = BooleanField(
+        _l("I agree"), validators=[InputRequired(_l("Tick the box if you agree that we send your letter."))]
+    )
+    news = BooleanField(_l("News"))
+    person = BooleanField(_l("I am a person"))
+
+
+class PrintForm(LetterForm):
+    """The letter on paper needs no email address."""
+
+    email = None
+
+
+class SentForm(BaseForm):
+    """On the page "Check your email": send the link again, or to another address."""
+
+    email = StringField(
+        _l("Your email address"), filters=[validators.clean_line], validators=[validators.check_email]
+    )

@@ -1,0 +1,104 @@
+"""Send: the letter is stored and its writer gets a link to confirm. The page after it is the same whatever
+happened.
+"""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from app.core.database import transaction
+from app.core.errors import TooManyRequests
+from app.core.limits import use_limit
+from app.letters.blueprint import letters
+from app.letters.checking import Checked, check_letter, is_doubtful
+from app.letters.consents import give_letter_consent, give_news_consent
+from app.letters.drafts import DraftToken, FinishedDraft
+from app.letters.forms import SendForm, SentForm
+from app.letters.services import change_email, send_confirmation_again, submit_letter
+from app.letters.showing import show_check, show_ending, show_write
+from app.letters.writing import SeatPage, end_draft, get_words, open_seat, resume_draft
+
+
+@letters.post("/write/<seat>/send")
+def send(seat: str) -> Response:
+    """Store the letter that was checked and agreed to."""
+    page, form = open_seat(seat), SendForm()
+    if page.variant is None or not page.has_email:
+        return show_ending(page, form)
+    draft, is_changed = resume_draft(form, page)
+    checked = check_letter(form, page, get_words(draft, page))
+    if checked is None or is_changed:
+        form.consent.errors = []
+        return show_write(page, form, draft, is_changed=is_changed)
+    refusal = refuse(page, form, draft, checked)
+    if refusal is not None:
+        return refusal
+    with transaction():
+        submit_letter(finish(page, form, draft))
+    session["sent"] = [draft.id, form.email.data, page.seat.slug]
+    end_draft(page.seat.slug)
+    return redirect(url_for("letters.sent"), 303)
+
+
+def refuse(page: SeatPage, form: SendForm, draft: DraftToken, checked: Checked) -> Response | None:
+    """The check page again, when something besides the letter itself keeps it from being sent."""
+    if form.consent.errors:
+        return show_check(page, form, draft, checked)
+    if form.is_stale:
+        return show_check(page, form, draft, checked, notice="stale")
+    if is_doubtful(form, draft):
+        return show_check(page, form, draft, checked, notice="doubtful", asks_person=True)
+    try:
+        use_limit("sends")
+    except TooManyRequests as error:
+        return show_check(page, form, draft, checked, retry_at=error.retry_at)
+    return None
+
+
+def finish(page: SeatPage, form: SendForm, draft: DraftToken) -> FinishedDraft:
+    """The finished draft of a form without faults."""
+    motion = page.situation.motion
+    return FinishedDraft(
+        draft=draft.id,
+        seat_id=page.seat.id,
+        member_id=page.member.id,
+        motion_id=motion.id if motion else None,
+        variant=draft.variant,
+        subject=form.subject.data or "",
+        answer_why=form.answer_why.data or "",
+        answer_local=form.answer_local.data or "",
+        body=form.body.data or "",
+        name=form.name.data or "",
+        email=form.email.data or "",
+        address=form.address.data or "",
+        postcode=form.postcode.data or "",
+        postcode_reason=form.postcode_reason.data or None,
+        consent=give_letter_consent(page.member.name),
+        news_consent=give_news_consent() if form.news.data else None,
+        source=draft.source,
+    )
+
+
+@letters.route("/write/sent", methods=["GET", "POST"])
+def sent() -> Response | str | tuple[str, int]:
+    """Check your email; send the link again, or to another address."""
+    draft_id, email, seat = session.get("sent") or (None, None, None)
+    if request.method == "GET" or draft_id is None:
+        done = session.pop("sent_done", None)
+        form = SentForm(formdata=None, data={"email": email})
+        return render_template("letters/sent.html", form=form, email=email, seat=seat, done=done)
+    form = SentForm()
+    if "again" in request.form:
+        form.email.data = email
+    if not form.validate():
+        return render_template("letters/sent.html", form=form, email=email, seat=seat, done=None), 422
+    use_limit("sends")
+    with transaction():
+        if form.email.data == email:
+            send_confirmation_again(draft_id)
+        else:
+            change_email(draft_id, form.email.data or "")
+    session["sent"] = [draft_id, form.email.data, seat]
+    session["sent_done"] = "again" if form.email.data == email else "changed"
+    return redirect(url_for("letters.sent"), 303)

@@ -1,0 +1,65 @@
+"""Writing a letter, checking it, and printing it. Nothing of it is stored here."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from app.core.errors import TooManyRequests
+from app.core.limits import use_limit
+from app.letters.blueprint import letters
+from app.letters.checking import check_letter
+from app.letters.choosing import keep_source
+from app.letters.forms import LetterForm, PrintForm, SendForm
+from app.letters.showing import show_check, show_ending, show_print, show_write
+from app.letters.writing import begin_draft, fill_first, get_words, open_seat, resume_draft
+
+
+@letters.get("/write/<seat>")
+def write(seat: str) -> Response:
+    """The MP, and the letter to write; or why none can go."""
+    page = open_seat(seat)
+    if page.variant is None:
+        return show_ending(page)
+    keep_source(request.args.get("source"))
+    draft = begin_draft(page)
+    make_form = LetterForm if page.has_email else PrintForm
+    return show_write(page, make_form(formdata=None, data=fill_first(page, draft)), draft)
+
+
+@letters.post("/write/<seat>/check")
+def check(seat: str) -> Response:
+    """The letter as it will arrive. With `change` it is back to writing, every word kept."""
+    page = open_seat(seat)
+    form = LetterForm() if page.has_email else PrintForm()
+    if page.variant is None:
+        return show_ending(page, form)
+    draft, is_changed = resume_draft(form, page)
+    if "change" in request.form or is_changed or not page.has_email:
+        return show_write(page, form, draft, is_changed=is_changed)
+    try:
+        use_limit("checks")
+    except TooManyRequests as error:
+        return show_write(page, form, draft, retry_at=error.retry_at)
+    form.email.data = request.form.get("use_email") or form.email.data
+    checked = check_letter(form, page, get_words(draft, page))
+    if checked is None:
+        return show_write(page, form, draft)
+    return show_check(page, SendForm(formdata=None, data=form.data), draft, checked)
+
+
+@letters.post("/write/<seat>/print")
+def write_print(seat: str) -> Response:
+    """The letter on paper, to be posted."""
+    page, form = open_seat(seat), PrintForm()
+    if page.variant is None:
+        return show_ending(page, form)
+    draft, _is_changed = resume_draft(form, page)
+    try:
+        use_limit("checks")
+    except TooManyRequests as error:
+        return show_write(page, form, draft, retry_at=error.retry_at)
+    checked = check_letter(form, page, get_words(draft, page))
+    if checked is None:
+        return show_write(page, form, draft)
+    return show_print(page, form, checked)

@@ -1,0 +1,138 @@
+"""What the fields of a letter must be. Each check raises WTForms' `ValidationError` with words for the
+person.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from flask_babel import gettext as _
+from wtforms import Field, Form
+from wtforms.validators import StopValidation, ValidationError
+
+from app.core.email_addresses import EmailNotValidError, normalise_email
+
+NAME_LENGTH = (2, 80)
+SUBJECT_LENGTH = (5, 120)
+ADDRESS_LINES = (2, 5)
+ADDRESS_LENGTH = 300
+WORDS = (40, 1000)
+
+BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+TURNERS = re.compile(
+    "[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)  # marks that turn the direction of the text
+URL = re.compile(
+    r"[/@\\]|\bwww\.|\w{2,}\.(?:com|org|net|uk|info|biz|io|co|eu|me|tv|app|dev|xyz|link|click|site|online|shop|top|ru|cn)\b",
+    re.IGNORECASE,
+)
+
+
+def clean_text(value: str | None) -> str:
+    """Text of several lines: one kind of line break, no control characters, nothing at its ends."""
+    text = BREAKS.sub("\n", value or "")
+    return unicodedata.normalize("NFC", NOT_TEXT.sub("", text)).strip()
+
+
+def clean_line(value: str | None) -> str:
+    """A line without spaces at its ends; what is wrong inside it is for the check to say."""
+    return unicodedata.normalize("NFC", value or "").strip(" \t\r\n\u00a0")
+
+
+def clean_address(value: str | None) -> str:
+    """An address: its lines without empty ones."""
+    lines = (re.sub(r"[ \t]+", " ", line).strip(" ,") for line in clean_text(value).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def check_name(form: Form, field: Field) -> None:
+    """One line of 2 to 80 characters, no address of a website, nothing that could not stand in a mail's
+    header.
+    """
+    name = field.data or ""
+    if not name:
+        raise StopValidation(_("Enter your full name."))
+    if has_break_or_control(name):
+        raise ValidationError(_("Write your name on one line, in letters."))
+    if URL.search(name):
+        raise ValidationError(_("Your name cannot hold a web or email address. Enter your name alone."))
+    if len(name) < NAME_LENGTH[0] or not any(character.isalpha() for character in name):
+        raise ValidationError(_("Enter your full name, as your MP’s office would write it."))
+    if len(name) > NAME_LENGTH[1]:
+        raise ValidationError(_("Your name can have at most %(most)s characters.", most=NAME_LENGTH[1]))
+
+
+def check_email(form: Form, field: Field) -> None:
+    """One address that mail can be sent to; puts it in its usual form."""
+    text = field.data or ""
+    if not text:
+        raise StopValidation(_("Enter your email address."))
+    if re.search(r"[,;]|@.*@|\s\S*@", text):
+        raise ValidationError(_("Enter one email address alone, like name@example.org."))
+    try:
+        field.data = normalise_email(text)
+    except EmailNotValidError:
+        raise ValidationError(
+            _("That is not a whole email address. It looks like name@example.org.")
+        ) from None
+
+
+def check_address(form: Form, field: Field) -> None:
+    """2 to 5 lines, at most 300 characters."""
+    text = field.data or ""
+    if not text:
+        raise StopValidation(_("Enter the address where you live."))
+    if TURNERS.search(text):
+        raise ValidationError(_("Write your address again without copying it: it holds hidden signs."))
+    lines = text.split("\n")
+    if len(lines) < ADDRESS_LINES[0]:
+        raise ValidationError(
+            _("Write your address on 2 to 5 lines: the street on one line, the town on the next.")
+        )
+    if len(lines) > ADDRESS_LINES[1]:
+        raise ValidationError(_("Your address can have at most 5 lines."))
+    if len(text) > ADDRESS_LENGTH:
+        raise ValidationError(_("Your address can have at most %(most)s characters.", most=ADDRESS_LENGTH))
+
+
+def check_subject(form: Form, field: Field) -> None:
+    """One line of 5 to 120 characters."""
+    subject = field.data or ""
+    if not subject:
+        raise StopValidation(_("Enter a subject for your letter."))
+    if has_break_or_control(subject):
+        raise ValidationError(_("Write the subject on one line."))
+    if len(subject) < SUBJECT_LENGTH[0]:
+        raise ValidationError(_("The subject needs at least %(least)s characters.", least=SUBJECT_LENGTH[0]))
+    if len(subject) > SUBJECT_LENGTH[1]:
+        raise ValidationError(_("The subject can have at most %(most)s characters.", most=SUBJECT_LENGTH[1]))
+
+
+def check_body(form: Form, field: Field) -> None:
+    """There are words; how many is counted over the whole letter."""
+    if not field.data:
+        raise StopValidation(_("Write your letter. Your MP needs to know what you ask."))
+
+
+def describe_word_count(count: int) -> str | None:
+    """What is wrong with a letter of `count` words, or None."""
+    if count < WORDS[0]:
+        return _("Your letter has %(count)s words. Write at least %(least)s.", count=count, least=WORDS[0])
+    if count > WORDS[1]:
+        return _(
+            "Your letter has %(count)s words. An MP’s office reads at most %(most)s.",
+            count=count,
+            most=WORDS[1],
+        )
+    return None
+
+
+def has_break_or_control(text: str) -> bool:
+    """True when `text` could not stand in a mail's header: a break, a control character, a mark that turns
+    the text.
+    """
+    return bool(TURNERS.search(text)) or any(
+        unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"} for character in text
+    )
