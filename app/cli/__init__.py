@@ -8,8 +8,10 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register what the room adds to the application."""
     from app.cli.letters import letters_cli
+    from app.cli.postcodes import postcodes_cli
+    from app.cli.privacy import privacy
     from app.cli.recommendation import recommendation_cli
     from app.cli.start import start
 
-    for command in (start, letters_cli, recommendation_cli):
+    for command in (start, letters_cli, privacy, postcodes_cli, recommendation_cli):
         app.cli.add_command(command)

@@ -7,13 +7,14 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from app.campaign.newsletter_services import add_confirmed_subscriber
 from app.core.clock import now, to_london
 from app.core.database import db
 from app.core.extensions import get_config
 from app.letters.keys import fold_name, make_one_letter_key
 from app.letters.links import DeadLink, get_letter_to_confirm
 from app.letters.locks import lock_address, lock_letter
-from app.letters.mails import make_mail_reference
+from app.letters.mails import make_mail_reference, make_pace_key
 from app.letters.models import Letter
 from app.letters.rendering import build_letter_message
 from app.letters.states import move_letter
@@ -70,7 +71,7 @@ def queue_letter(letter: Letter) -> None:
         make_mail_reference(letter),
         message,
         envelope_from=f"letters+{letter.mail_key}@{get_config().mail_domain}",
-        pace_key=f"mp:{letter.member_id}",
+        pace_key=make_pace_key(letter),
         label=letter.variant,
     )
 
@@ -98,8 +99,6 @@ def _fits_household(letter: Letter) -> bool:
 
 
 def _subscribe(letter: Letter) -> None:
-    from app.campaign.newsletter_services import add_confirmed_subscriber
-
     news = next((consent for consent in letter.consents if consent.kind == "news"), None)
     if news is not None and letter.email:
         add_confirmed_subscriber(letter.email, "news", None, news.wording, news.version, news.source)

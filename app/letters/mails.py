@@ -22,6 +22,11 @@ def make_mail_reference(letter: Letter) -> str:
     return f"letter:{letter.id}"
 
 
+def make_pace_key(letter: Letter) -> str:
+    """What the pace of letters, and a pause, count by: the MP."""
+    return f"mp:{letter.member_id}"
+
+
 def queue_mail(letter: Letter, name: str) -> bool:
     """Queue mail `name` (a folder of `templates/email`) to the letter's writer. False, and no mail, when the owner of
     the address asked never to be mailed."""

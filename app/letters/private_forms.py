@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.core.forms import TokenlessForm
@@ -30,7 +31,7 @@ class ReplyForm(TokenlessForm):
 
     replied = RadioField(
         _l("Did your MP reply?"),
-        choices=list(REPLIES.items()),
+        choices=[SelectChoice(value, label) for value, label in REPLIES.items()],
         validators=[InputRequired(_l("Choose one of the answers."))],
     )
 

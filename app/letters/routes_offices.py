@@ -7,6 +7,8 @@ from flask import render_template
 from app.core.extensions import get_config
 from app.core.headers import public_page
 from app.letters.blueprint import letters
+from app.letters.keys import make_reference
+from app.letters.rendering import make_headers
 
 
 @letters.get("/offices")
@@ -18,7 +20,9 @@ def offices() -> str:
         "letters/offices.html",
         contact=config.effective_offices_contact,
         mail_domain=config.mail_domain,
-        per_hour=config.pace_per_hour,
+        per_hour=config.effective_pace_per_hour,
         hours=config.sending_hours,
         operator_address=config.operator_address,
+        header=make_headers("…")["X-Campaign"],
+        example=make_reference("example"),
     )

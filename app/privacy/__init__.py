@@ -1,4 +1,4 @@
-"""The room `privacy`."""
+"""The privacy room: how long personal data is kept, its erasure, and the notice about both."""
 
 from __future__ import annotations
 
@@ -6,4 +6,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register what the room adds to the application."""
+    """Register the notice and the erasing job."""
+    from app.privacy import erasure
+    from app.privacy.routes import privacy
+
+    assert erasure.erase_due
+    app.register_blueprint(privacy)
