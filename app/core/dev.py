@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, abort, render_template, request
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 
+from app.core.errors import PAGES
 from app.core.extensions import get_config
 from app.core.forms import TokenlessForm
 
@@ -89,5 +90,7 @@ def components() -> str:
 @blueprint.get("/errors/<int:code>")
 def error(code: int) -> str:
     """The page for an error, with its words, as a page of its own."""
+    if code not in PAGES:
+        abort(404)
     retry_at = datetime(2026, 11, 21, 15, 0, tzinfo=UTC) if "late" in request.args else None
     return render_template(f"errors/{code}.html", code=code, message=None, retry_at=retry_at)

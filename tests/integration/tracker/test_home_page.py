@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import brotli
 from bs4 import BeautifulSoup
 
 from tests.support.applications import CheckedClient
@@ -46,3 +49,18 @@ def test_the_page_sets_no_cookie_and_may_be_kept(client: CheckedClient) -> None:
     response = client.get("/")
     assert "Set-Cookie" not in response.headers
     assert "public" in response.headers["Cache-Control"]
+
+
+def test_the_page_and_all_it_loads_stay_within_the_budget(client: CheckedClient) -> None:
+    response = client.get("/")
+    page = BeautifulSoup(response.data, "html.parser")
+    links = [
+        str(tag.get("href") or tag.get("src"))
+        for tag in page.select("link[rel=stylesheet], link[rel=icon], script[src]")
+    ]
+    static = Path(__file__).parents[3]
+    files = [static / link.split("?")[0].lstrip("/") for link in links]
+    weights = [len(brotli.compress(file.read_bytes())) for file in files]
+    assert len(files) + 1 <= 6
+    assert len(brotli.compress(response.data)) + sum(weights) <= 40_000
+    assert sum(file.stat().st_size for file in files if file.suffix == ".js") <= 10_000
