@@ -50,8 +50,8 @@ class FinishedDraft:
     """A letter that its writer has checked and agreed to send: validated, one MP, one motion (or none
     followed).
 
-    `draft` is unique in the database. `address` has 2 to 5 lines joined by line feeds. `postcode` is written as
-    `SW1A 1AA`. `postcode_reason` is moved, boundary, other or None. `news_consent` is None unless news was
+    `draft` is unique in the database. `address` has 2 to 5 lines joined by line feeds. `postcode` is written
+    as `SW1A 1AA`. `postcode_reason` is moved, boundary, other or None. `news_consent` is None unless news was
     asked for.
     """
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from app.core.forms import BaseForm
@@ -45,7 +46,9 @@ class LetterForm(BaseForm):
     )
     postcode = StringField(_l("Your postcode"), filters=[validators.clean_line])
     postcode_reason = RadioField(
-        _l("Why is your postcode in another seat?"), choices=list(REASONS.items()), validators=[Optional()]
+        _l("Why is your postcode in another seat?"),
+        choices=[SelectChoice(value, label) for value, label in REASONS.items()],
+        validators=[Optional()],
     )
     shared = BooleanField(_l("Somebody is helping me write, or this is a shared device"))
     draft = HiddenField()

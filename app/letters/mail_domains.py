@@ -7,7 +7,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 # Domains that many people in the UK have their mail at.
-WELL_KNOWN = tuple(  # noqa: SIM905 - read more easily as words
+WELL_KNOWN = tuple(
     """
     gmail.com googlemail.com outlook.com outlook.co.uk hotmail.com hotmail.co.uk live.co.uk live.com
     msn.com yahoo.com yahoo.co.uk ymail.com rocketmail.com icloud.com me.com mac.com btinternet.com
@@ -15,7 +15,7 @@ WELL_KNOWN = tuple(  # noqa: SIM905 - read more easily as words
     protonmail.com proton.me pm.me tutanota.com tuta.com fastmail.com zoho.com mail.com gmx.com
     gmx.co.uk plus.com plusnet.com tiscali.co.uk orange.net o2.co.uk nhs.net ntlworld.co.uk posteo.net
     hey.com
-    """.split()
+    """.split()  # noqa: SIM905 - easier to read as words
 )
 
 # Slips that likeness alone would miss, and real domains that look like slips.
