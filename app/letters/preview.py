@@ -32,8 +32,8 @@ STATUS_OF = {
     Variant.WITHDREW: Status.WITHDREW,
     Variant.NOT_SIGNED: Status.NOT_SIGNED,
 }
-WHY = "My mother's hospital appointments, my tax and my pension all reach me through computer systems now."
-LOCAL = "I live near the library. We book it, our GP and our bin collections online, and depend on all three."
+WHY = "Almost everything that I need from the state reaches me through a computer now, and I want it to last."
+LOCAL = "I live near the library. I borrow from it, pay my council tax and report broken street lights online."
 
 
 @dataclass(frozen=True, slots=True)
