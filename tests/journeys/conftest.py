@@ -9,25 +9,26 @@ import pytest
 from flask import Flask
 
 from config import Config
+from tests.support.catcher import Catcher
 from tests.support.private_servers import find_free_port
 from tests.support.server import running_server
 from tests.support.site import Site
 
 
 @pytest.fixture
-def extra_settings(mail_catcher: Any) -> dict[str, Any]:
+def extra_settings(catcher: Catcher) -> dict[str, Any]:
     """The site knows its own address, and where the catcher listens."""
     port = find_free_port()
     return {
         "site_url": f"http://127.0.0.1:{port}",
         "port": port,
         "mail_server": "127.0.0.1",
-        "mail_port": mail_catcher.port,
+        "mail_port": catcher.port,
     }
 
 
 @pytest.fixture
-def site(app: Flask, config: Config, mail_catcher: Any) -> Iterator[Site]:
+def site(app: Flask, config: Config, catcher: Catcher) -> Iterator[Site]:
     """The site as visitors, mailboxes and the worker meet it."""
     with running_server(app, config.port) as address:
-        yield Site(app, address, mail_catcher)
+        yield Site(app, address, catcher)
