@@ -21,6 +21,7 @@ from app.mail.pauses import pause_sending, resume_sending
 from app.mail.wakes import wake_after_commit
 
 __all__ = [
+    "cancel_message",
     "cancel_messages",
     "erase_messages",
     "hold_message",
@@ -29,6 +30,7 @@ __all__ = [
     "queue_message",
     "requeue_message",
     "resume_sending",
+    "retry_message",
     "set_reason",
 ]
 
@@ -101,21 +103,37 @@ def hold_message(reference: str, kind: str, reason: str) -> bool:
 
 
 def requeue_message(reference: str, kind: str, *, reason: str | None = None) -> bool:
-    """Queue again what is held, failed or uncertain, to go at once and with the same Message-ID. False when there was
-    no such row, or its message was erased."""
+    """Queue again what is held, failed or uncertain, to go at once and with the same Message-ID. False when
+    there was no such row, or its message was erased."""
+    stopped = Outbox.state.in_((states.HELD, states.FAILED, states.UNCERTAIN))
     ids = db.session.scalars(
-        sa.select(Outbox.id).where(
-            Outbox.reference == reference,
-            Outbox.kind == kind,
-            Outbox.state.in_((states.HELD, states.FAILED, states.UNCERTAIN)),
-            Outbox.message.is_not(None),
-        )
+        sa.select(Outbox.id).where(Outbox.reference == reference, Outbox.kind == kind, stopped)
     ).all()
-    moment = now()
-    for outbox_id in ids:
-        _change(sa.update(Outbox).where(Outbox.id == outbox_id).values(**_fresh(moment, reason)))
+    return any([retry_message(outbox_id, reason=reason) for outbox_id in ids])
+
+
+def retry_message(outbox_id: int, *, reason: str | None = None) -> bool:
+    """The same for one row; one that is queued waits no longer."""
+    change = sa.update(Outbox).where(
+        Outbox.id == outbox_id,
+        Outbox.state.in_((states.QUEUED, states.HELD, states.FAILED, states.UNCERTAIN)),
+        Outbox.message.is_not(None),
+    )
+    is_queued = _change(change.values(**_fresh(now(), reason))) > 0
+    if is_queued:
         wake_after_commit(outbox_id)
-    return bool(ids)
+    return is_queued
+
+
+def cancel_message(outbox_id: int) -> bool:
+    """Never send one row that is queued, held or uncertain; its room is told by its hook. False otherwise."""
+    stoppable = Outbox.state.in_((states.QUEUED, states.HELD, states.UNCERTAIN))
+    values = {"state": states.CANCELLED, "reason": "cancelled", "done_at": now(), "announced_at": None}
+    change = sa.update(Outbox).where(Outbox.id == outbox_id, stoppable)
+    is_cancelled = _change(change.values(**values, token=None, message=None, recipient=None)) > 0
+    if is_cancelled:
+        wake_after_commit(outbox_id)
+    return is_cancelled
 
 
 def mark_sent(outbox_id: int) -> bool:

@@ -1,0 +1,67 @@
+"""The outbox in `/readyz` and `/metrics`: counts and ages, never a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+
+from app.core.clock import now
+from app.core.health import add_check, add_figures
+from app.mail import queries, states
+from app.mail.pauses import list_pauses
+
+LATE = timedelta(minutes=15)
+SILENT = timedelta(seconds=90)
+
+
+def init_figures(app: Flask) -> None:
+    """Name the checks and figures."""
+    add_check(app, "mail", check_mail)
+    add_check(app, "worker", check_worker)
+    add_figures(app, collect_figures)
+
+
+def check_mail() -> dict[str, Any]:
+    """Whether mail goes: not while the relay refuses us, something is long overdue, or somebody must decide."""
+    counts = _count_states()
+    oldest = min((due_at for _, due_at in queries.list_oldest_due()), default=None)
+    age = int((now() - oldest).total_seconds()) if oldest else 0
+    scopes = [pause.scope for pause in list_pauses()]
+    is_well = "relay" not in scopes and age < LATE.total_seconds() and not counts[states.UNCERTAIN]
+    return {"ok": is_well, "oldest_due_seconds": age, "paused": scopes} | {
+        state: counts[state] for state in (states.QUEUED, states.HELD, states.UNCERTAIN, states.FAILED)
+    }
+
+
+def check_worker() -> dict[str, Any]:
+    """Whether a worker is alive."""
+    seen_at = queries.find_last_beat()
+    is_alive = seen_at is not None and now() - seen_at < SILENT
+    return {"ok": is_alive, "seen_at": seen_at.isoformat() if seen_at else None}
+
+
+def collect_figures() -> Iterator[Metric]:
+    """The figures for `/metrics`."""
+    depth = GaugeMetricFamily("outbox_messages", "Mails in the outbox.", labels=["kind", "state"])
+    for kind, state, count in queries.count_by_state():
+        depth.add_metric([kind, state], count)
+    yield depth
+    age = GaugeMetricFamily("outbox_oldest_due_seconds", "Age of the oldest due mail.", labels=["kind"])
+    for kind, due_at in queries.list_oldest_due():
+        age.add_metric([kind], (now() - due_at).total_seconds())
+    yield age
+    yield CounterMetricFamily("outbox_attempts", "Attempts to send.", value=queries.count_attempts())
+    yield GaugeMetricFamily("outbox_pauses", "Pauses in force.", value=len(list_pauses()))
+    yield GaugeMetricFamily("workers_alive", "Workers seen lately.", value=queries.count_workers(now() - SILENT))
+
+
+def _count_states() -> dict[str, int]:
+    counts = dict.fromkeys(states.STATES, 0)
+    for _, state, count in queries.count_by_state():
+        counts[state] += count
+    return counts

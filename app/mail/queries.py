@@ -1,0 +1,71 @@
+"""What stands in the outbox, in figures and rows; never a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+
+from app.core.clock import now
+from app.core.database import db
+from app.mail import states
+from app.mail.models import Heartbeat, Outbox
+from app.mail.pauses import list_pauses, paused_rows
+
+
+def count_by_state() -> list[tuple[str, str, int]]:
+    """(kind, state, how many) of everything in the outbox."""
+    query = sa.select(Outbox.kind, Outbox.state, sa.func.count()).group_by(Outbox.kind, Outbox.state)
+    return [(kind, state, count) for kind, state, count in db.session.execute(query.order_by(Outbox.kind, Outbox.state))]
+
+
+def list_oldest_due() -> list[tuple[str, datetime]]:
+    """(kind, due since) of what is due and not paused, the oldest of each kind."""
+    query = (
+        sa.select(Outbox.kind, sa.func.min(Outbox.due_at))
+        .where(Outbox.state == states.QUEUED, Outbox.due_at <= now(), sa.not_(paused_rows(list_pauses())))
+        .group_by(Outbox.kind)
+    )
+    return [(kind, due_at) for kind, due_at in db.session.execute(query)]
+
+
+def count_attempts() -> int:
+    """Attempts made for what is in the outbox."""
+    return db.session.scalar(sa.select(sa.func.sum(Outbox.attempts))) or 0
+
+
+def list_rows(
+    *, state: str | None = None, kind: str | None = None, reference: str | None = None, limit: int = 50
+) -> Sequence[Outbox]:
+    """Rows, the newest first, without their messages."""
+    query = sa.select(Outbox).options(defer(Outbox.message), defer(Outbox.recipient)).order_by(Outbox.id.desc())
+    for column, value in ((Outbox.state, state), (Outbox.kind, kind), (Outbox.reference, reference)):
+        if value is not None:
+            query = query.where(column == value)
+    return db.session.scalars(query.limit(limit)).all()
+
+
+def find_row(outbox_id: int) -> Outbox | None:
+    """One row."""
+    return db.session.get(Outbox, outbox_id)
+
+
+def find_waiting_reason(reference: str, kind: str) -> str | None:
+    """Why the newest queued mail of `reference` waits: a word such as `hours`, `pace`, `paused:all`, or what its check
+    said; None when nothing waits, or for no reason."""
+    query = sa.select(Outbox.reason).where(
+        Outbox.reference == reference, Outbox.kind == kind, Outbox.state == states.QUEUED
+    )
+    return db.session.scalar(query.order_by(Outbox.id.desc()).limit(1))
+
+
+def find_last_beat() -> datetime | None:
+    """When a worker last gave a sign of life."""
+    return db.session.scalar(sa.select(sa.func.max(Heartbeat.seen_at)))
+
+
+def count_workers(since: datetime) -> int:
+    """Workers that gave a sign of life after `since`."""
+    return db.session.scalar(sa.select(sa.func.count()).where(Heartbeat.seen_at > since)) or 0
