@@ -97,6 +97,9 @@ class Config(BaseSettings):
     limit_checks: int = Field(30, ge=1, description="Letters checked an hour from one network.")
     limit_sends: int = Field(20, ge=1, description="Letters sent an hour from one network.")
     limit_loopback: bool = Field(False, description="Apply the limits to loopback in development too.")
+    form_min_seconds: int = Field(
+        2, ge=0, le=60, description="A letter sent sooner than this asks its writer to say they are a person; 0: never."
+    )
     count_floor: int = Field(5, ge=1, description="No public count for a seat below this number.")
 
     @classmethod

@@ -8,6 +8,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from wtforms import Field
 
+from app.core.extensions import get_config
 from app.letters.choosing import look_up, read_kept
 from app.letters.drafts import DraftToken
 from app.letters.forms import LetterForm, PrintForm, SendForm
@@ -19,8 +20,6 @@ from app.letters.writing import SeatPage
 from app.parliament.postcode_words import describe_problem
 from app.parliament.postcodes import Postcode, PostcodeError, parse_postcode
 from app.parliament.queries import find_seat_by_gss
-
-FASTEST = timedelta(seconds=2)  # nobody reads and fills in the form in less
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,8 @@ def find_other_seat(postcode: Postcode, page: SeatPage) -> str | None:
 
 def is_doubtful(form: SendForm, draft: DraftToken) -> bool:
     """True when a robot may have filled the form in and nobody has said otherwise."""
-    return not form.person.data and (bool(form.website.data) or draft.age < FASTEST)
+    fastest = timedelta(seconds=get_config().form_min_seconds)
+    return not form.person.data and (bool(form.website.data) or draft.age < fastest)
 
 
 def add_fault(field: Field, message: str) -> None:

@@ -91,7 +91,7 @@ def fold(text: str) -> str:
 
 
 def _searched(choice: SeatChoice) -> str:
-    return fold(f"{choice.name} {choice.name_cy or ''} {choice.member or ''}")
+    return " " + fold(f"{choice.name} {choice.name_cy or ''} {choice.member or ''}")
 
 
 def _make_choice(seat: Seat, members: dict[int, Member]) -> SeatChoice:

@@ -28,6 +28,7 @@ def test_settings(instance_path: Path) -> dict[str, Any]:
         "mail_server": "127.0.0.1",
         "mail_port": 9,
         "parliament_sync": False,
+        "form_min_seconds": 0,
         "postcode_live_lookup": False,
         "log_level": "WARNING",
     }
