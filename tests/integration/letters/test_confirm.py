@@ -1,0 +1,219 @@
+"""The link in the mail, its button, and "not me"."""
+
+from __future__ import annotations
+
+from contextvars import Context
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.campaign.models import Subscriber
+from app.letters.models import Letter, LetterEvent
+from app.mail.models import Outbox
+from tests.support.applications import CheckedClient
+from tests.support.letter_writing import NEWS, find_link, get_confirm_path, get_letter, list_mails, submit
+from tests.support.mail_reading import get_text, read_mail
+
+START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+
+def test_looking_at_the_link_changes_nothing(client: CheckedClient, session: Session) -> None:
+    letter_id = submit()
+    path = get_confirm_path(letter_id)
+    assert client.get(path).status_code == 200
+    assert client.head(path).status_code == 200
+    assert client.get(path.replace("/confirm", "/not-me")).status_code == 200
+    assert get_letter(letter_id).state == "awaiting_confirmation"
+    assert list_mails(letter_id, "letter") == []
+
+
+def test_the_page_shows_mp_subject_and_words_but_no_address(client: CheckedClient, session: Session) -> None:
+    answer = client.get(get_confirm_path(submit()))
+    assert answer.headers["Cache-Control"] == "no-store"
+    page = answer.text
+    for shown in ("Siân Berry", "Who runs our computers", "Quokka-like worries", "Will you help?"):
+        assert shown in page
+    for hidden in ("Wibble Row", "BN1", "example.org", "Quillfeather"):
+        assert hidden not in page
+
+
+def test_the_button_queues_the_letter_with_all_its_headers(client: CheckedClient, session: Session) -> None:
+    letter_id = submit()
+    answer = client.post(get_confirm_path(letter_id))
+    assert answer.status_code == 303
+    assert client.get(answer.location).status_code == 200
+    letter, (row,) = get_letter(letter_id), list_mails(letter_id, "letter")
+    assert (letter.state, row.state) == ("queued", "queued")
+    assert letter.confirmed_at is not None
+    assert (row.pace_key, row.label) == (f"mp:{letter.member_id}", letter.variant)
+    assert row.envelope_from == f"letters+{letter.mail_key}@placeholder.invalid"
+    assert row.message is not None
+    mail = read_mail(row.message)
+    assert row.message_id == mail["Message-ID"] == letter.message_id
+    assert mail["Reply-To"] == "Zoë Quillfeather <zoe.quillfeather@example.org>"
+    assert "3 Wibble Row" in get_text(row.message)
+
+
+def test_the_tally_keeps_the_consent_without_the_person(client: CheckedClient, session: Session) -> None:
+    client.post(get_confirm_path(submit(source="leaflet")))
+    event = session.scalars(sa.select(LetterEvent)).one()
+    assert (event.kind, event.source) == ("confirmed", "leaflet")
+    assert (event.consent_version, event.consent_wording) == ("letter-test", "I agree that this letter goes.")
+    assert event.consented_at is not None
+
+
+def test_a_second_button_press_leads_to_the_same_letter(client: CheckedClient, session: Session) -> None:
+    letter_id = submit()
+    path = get_confirm_path(letter_id)
+    client.post(path)
+    shown = client.get(path)
+    assert (shown.status_code, "confirmed already" in shown.text) == (200, True)
+    assert "/letters/" not in shown.text.replace(path, "").replace(path.replace("confirm", "not-me"), "")
+    again = client.post(path)
+    assert again.status_code == 303
+    assert "is confirmed" in client.get(again.location).text
+    assert len(list_mails(letter_id, "letter")) == 1
+
+
+@pytest.mark.both_databases
+def test_a_link_pressed_in_twenty_places_at_once_sends_one_letter(app: Flask, session: Session) -> None:
+    path = get_confirm_path(submit())
+    statuses: list[int] = []
+
+    def press() -> None:
+        statuses.append(app.test_client().post(path).status_code)
+
+    run_together([press] * 20)
+    session.rollback()
+    assert statuses == [303] * 20
+    assert session.scalar(sa.select(sa.func.count()).select_from(Outbox).where(Outbox.kind == "letter")) == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(LetterEvent)) == 1
+
+
+@pytest.mark.both_databases
+def test_two_drafts_of_one_person_confirmed_at_once_send_one_letter(app: Flask, session: Session) -> None:
+    first, second = submit(), submit(draft="e" * 32, name="zoë  QUILLFEATHER", email="Zoe.Quillfeather@example.org")
+    paths = [get_confirm_path(first), get_confirm_path(second)] * 4
+    run_together([lambda path=path: app.test_client().post(path) for path in paths])  # type: ignore[misc]
+    session.rollback()
+    assert sorted(session.scalars(sa.select(Letter.state))) == ["awaiting_confirmation", "queued"]
+
+
+def test_a_link_that_was_never_ours_is_not_found(client: CheckedClient, session: Session) -> None:
+    path = get_confirm_path(submit())
+    for wrong in ("/letters/nonsense/confirm", path.replace("/confirm", "x/confirm"), "/letters/nonsense"):
+        answer = client.get(wrong)
+        assert answer.status_code == 404
+        assert "This link opens nothing now" in answer.text
+        assert "/write" in answer.text
+
+
+def test_a_link_works_for_seven_days(client: CheckedClient, session: Session) -> None:
+    with time_machine.travel(START, tick=False):
+        letter_id = submit()
+        path = get_confirm_path(letter_id)
+    with time_machine.travel(START + timedelta(days=7), tick=False):
+        assert client.get(path).status_code == 200
+    with time_machine.travel(START + timedelta(days=7, seconds=2), tick=False):
+        assert client.get(path).status_code == 410
+        assert client.post(path).status_code == 410
+    assert get_letter(letter_id).state == "awaiting_confirmation"
+
+
+def test_a_confirm_token_opens_no_private_page(client: CheckedClient, session: Session) -> None:
+    path = get_confirm_path(submit()).removesuffix("/confirm")
+    for page in ("", "/withdraw", "/erase", "/replace", "/reply"):
+        assert client.get(path + page).status_code == 404
+
+
+def test_the_same_person_gets_a_calm_page_and_the_way_to_their_letter(client: CheckedClient, session: Session) -> None:
+    client.post(get_confirm_path(submit()))
+    second = submit(draft="e" * 32, name="Zoe Quillfeather")
+    answer = client.post(get_confirm_path(second))
+    assert answer.status_code == 200
+    assert "You have a letter to Siân Berry with us already" in answer.text
+    assert "Show my first letter" in answer.text
+    assert get_letter(second).state == "awaiting_confirmation"
+    assert list_mails(second, "letter") == []
+
+
+def test_a_tagged_address_is_the_same_person_but_is_not_given_the_first_letter(
+    client: CheckedClient, session: Session
+) -> None:
+    client.post(get_confirm_path(submit()))
+    second = submit(draft="e" * 32, email="zoe.quillfeather+again@example.org")
+    answer = client.post(get_confirm_path(second))
+    assert "with us already" in answer.text
+    assert "Show my first letter" not in answer.text
+
+
+def test_a_household_may_share_an_address(client: CheckedClient, session: Session) -> None:
+    names = ("Zoë Quillfeather", "Abel Quillfeather", "Ida Quillfeather", "Otto Quillfeather")
+    states = []
+    for number, name in enumerate(names):
+        with time_machine.travel(START + timedelta(days=2 * number), tick=False):
+            letter_id = submit(draft=str(number) * 32, name=name)
+            client.post(get_confirm_path(letter_id))
+        states.append(get_letter(letter_id).state)
+    assert states == ["queued", "queued", "queued", "awaiting_confirmation"]
+
+
+def test_a_household_has_one_postcode(client: CheckedClient, session: Session) -> None:
+    client.post(get_confirm_path(submit()))
+    other = submit(draft="e" * 32, name="Abel Quillfeather", postcode="BN1 4GH")
+    answer = client.post(get_confirm_path(other))
+    assert (answer.status_code, "cannot go from this email address" in answer.text) == (200, True)
+    assert get_letter(other).state == "awaiting_confirmation"
+
+
+def test_the_same_person_may_write_to_another_mp(client: CheckedClient, session: Session) -> None:
+    client.post(get_confirm_path(submit()))
+    other = submit("hove-and-portslade", draft="e" * 32, postcode="BN3 1AA")
+    client.post(get_confirm_path(other))
+    assert get_letter(other).state == "queued"
+
+
+def test_a_ticked_news_box_becomes_a_subscriber_only_at_confirming(client: CheckedClient, session: Session) -> None:
+    letter_id = submit(news_consent=NEWS)
+    assert session.scalars(sa.select(Subscriber)).all() == []
+    client.post(get_confirm_path(letter_id))
+    row = session.scalars(sa.select(Subscriber)).one()
+    assert (row.email, row.list_name, row.wording) == ("zoe.quillfeather@example.org", "motion", NEWS.wording)
+    assert row.seat_id == get_letter(letter_id).seat_id
+    assert row.confirmed_at is not None
+
+
+def test_not_me_deletes_the_letter_and_its_mails_at_once(client: CheckedClient, session: Session) -> None:
+    letter_id = submit()
+    path = find_link(list_mails(letter_id)[0], "not-me")
+    answer = client.post(path)
+    assert (answer.status_code, "It is gone" in answer.text) == (200, True)
+    letter = get_letter(letter_id)
+    assert (letter.state, letter.name, letter.email, letter.body) == ("erased", None, None, None)
+    assert all(row.message is None and row.recipient is None for row in list_mails(letter_id))
+    assert "It is gone" in client.post(path).text
+    assert client.get(path).status_code == 410
+    assert client.get(path.replace("/not-me", "/confirm")).status_code == 410
+    again = submit(draft="e" * 32)
+    assert len(list_mails(again)) == 1
+
+
+def test_not_me_with_the_box_ticked_is_remembered(client: CheckedClient, session: Session) -> None:
+    path = find_link(list_mails(submit())[0], "not-me")
+    client.post(path, data={"never_mail": "y"})
+    again = submit(draft="e" * 32)
+    assert list_mails(again) == []
+
+
+def run_together(functions: list) -> None:  # type: ignore[type-arg]
+    """Run every function in a thread of its own, at once."""
+    threads = [Thread(target=Context().run, args=(function,)) for function in functions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

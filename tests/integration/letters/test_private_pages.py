@@ -1,0 +1,172 @@
+"""The writer's private pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from sqlalchemy.orm import Session
+
+from app.core.database import transaction
+from app.letters.models import Consent, LetterEvent
+from app.mail.models import Outbox
+from app.mail.services import pause_sending
+from app.parliament.models import Motion
+from tests.integration.letters.test_hooks import end_spell, seat_another
+from tests.support.applications import CheckedClient
+from tests.support.letter_writing import find_link, get_confirm_path, get_letter, list_mails, submit
+
+Tell = Callable[..., None]
+Confirmed = tuple[int, str]
+
+
+def test_the_page_lists_what_is_held_and_shares_only_the_seats_link(client: CheckedClient, confirmed: Confirmed) -> None:
+    page = client.get(confirmed[1]).text
+    for words in ("Your name", "Your email address", "Your postal address and postcode", "28 days after it is sent"):
+        assert words in page
+    assert "http://127.0.0.1:8000/write/brighton-pavilion" in page
+    token = confirmed[1].rsplit("/", 1)[1]
+    outside = [part for part in page.split('href="')[1:] if part.startswith(("https:", "mailto:"))]
+    assert len(outside) >= 6
+    assert not any(token in part.partition('"')[0] for part in outside)
+
+
+@pytest.mark.settings(pace_hours="8-18")
+def test_the_page_says_when_a_paced_letter_goes(client: CheckedClient, session: Session) -> None:
+    with time_machine.travel("2026-11-21T12:00:00Z", tick=False):
+        page = client.get(client.post(get_confirm_path(submit())).location).text
+    assert "It goes out on Monday 23 November, from 08:00." in page
+
+
+def test_the_page_says_what_a_letter_waits_for(client: CheckedClient, confirmed: Confirmed, session: Session) -> None:
+    with transaction():
+        pause_sending("all", "staff", "test")
+    assert "Sending is stopped for the moment" in client.get(confirmed[1]).text
+
+
+def test_looking_at_withdraw_and_erase_changes_nothing(client: CheckedClient, confirmed: Confirmed) -> None:
+    for page in ("withdraw", "erase", "replace", "reply"):
+        assert client.get(f"{confirmed[1]}/{page}").status_code == 200
+    assert get_letter(confirmed[0]).state == "queued"
+
+
+def test_a_letter_is_withdrawn_before_it_goes(client: CheckedClient, confirmed: Confirmed, session: Session) -> None:
+    for _ in range(2):
+        assert client.post(f"{confirmed[1]}/withdraw").status_code == 303
+    letter, (row,) = get_letter(confirmed[0]), list_mails(confirmed[0], "letter")
+    assert (letter.state, letter.reason, row.state) == ("withdrawn", "by_writer", "cancelled")
+    assert letter.told_at is not None
+    assert "is withdrawn" in client.get(confirmed[1]).text
+    assert session.scalar(sa.select(sa.func.count()).where(LetterEvent.kind == "withdrawn")) == 1
+
+
+def test_a_letter_that_is_being_sent_cannot_be_withdrawn(
+    client: CheckedClient, confirmed: Confirmed, session: Session
+) -> None:
+    with transaction():
+        session.execute(sa.update(Outbox).where(Outbox.kind == "letter").values(state="sending"))
+    answer = client.post(f"{confirmed[1]}/withdraw")
+    assert (answer.status_code, get_letter(confirmed[0]).state) == (409, "queued")
+    assert "at this very moment" in answer.text
+
+
+def test_a_letter_is_erased_at_any_time(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    tell(confirmed[0], "sent")
+    assert "Everything is erased" in client.post(f"{confirmed[1]}/erase").text
+    letter = get_letter(confirmed[0])
+    assert letter.state == "erased"
+    assert (letter.name, letter.email, letter.address, letter.subject, letter.email_key) == (None,) * 5
+    assert session.scalars(sa.select(Consent)).all() == []
+    assert all(row.message is None and row.recipient is None for row in list_mails(confirmed[0]))
+    assert "Everything is erased" in client.post(f"{confirmed[1]}/erase").text
+    gone = client.get(confirmed[1])
+    assert (gone.status_code, "has been erased" in gone.text) == (410, True)
+
+
+def test_a_letter_erased_before_it_went_never_goes(client: CheckedClient, confirmed: Confirmed) -> None:
+    client.post(f"{confirmed[1]}/erase")
+    assert {row.state for row in list_mails(confirmed[0])} == {"cancelled"}
+
+
+def test_a_reply_is_told_and_counted_once(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    assert "has not been sent yet" in client.get(f"{confirmed[1]}/reply").text
+    tell(confirmed[0], "sent")
+    assert client.post(f"{confirmed[1]}/reply", data={}).status_code == 422
+    for answer in ("no", "other", "answered"):
+        assert client.post(f"{confirmed[1]}/reply", data={"replied": answer}).status_code == 303
+    assert get_letter(confirmed[0]).replied == "answered"
+    assert session.scalar(sa.select(sa.func.count()).where(LetterEvent.kind == "replied")) == 1
+
+
+def hold_for_other_letter(confirmed: Confirmed, tell: Tell) -> str:
+    """The motion opens, the letter is held; the path of the page that its mail links to."""
+    with transaction() as session:
+        session.execute(sa.update(Motion).where(Motion.is_followed).values(state="open", closed_on=None))
+    tell(confirmed[0], "held", "other_letter")
+    return find_link(list_mails(confirmed[0], "letter_held")[0], "replace")
+
+
+def read_offer(page: str) -> dict[str, str]:
+    """What the button of the page posts, with the box ticked."""
+    fields = dict(re.findall(r'name="(variant|member_id)"[^>]*value="([^"]*)"', page))
+    return fields | {"consent": "y"}
+
+
+def test_a_held_letter_is_replaced_with_the_answers_kept(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    path = hold_for_other_letter(confirmed, tell)
+    page = client.get(path).text
+    assert "Quokka-like worries" in page
+    offer = read_offer(page)
+    assert client.post(path, data=offer | {"consent": ""}).status_code == 422
+    answer = client.post(path, data=offer)
+    again = client.post(path, data=offer)
+    assert (answer.status_code, again.status_code) == (303, 303)
+    old = get_letter(confirmed[0])
+    made = get_letter(old.id + 1)
+    assert (old.state, old.reason, old.one_letter_key) == ("withdrawn", "replaced", None)
+    assert (made.state, made.variant, made.replaces_id) == ("queued", "sponsor_open", old.id)
+    assert made.answer_why == old.answer_why
+    assert [consent.source for consent in made.consents] == ["replace"]
+    assert [row.state for row in list_mails(made.id, "letter")] == ["queued"]
+    assert "Show the letter that took its place" in client.get(confirmed[1]).text
+
+
+def test_an_offer_that_has_changed_sends_nothing(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    path = hold_for_other_letter(confirmed, tell)
+    offer = read_offer(client.get(path).text) | {"variant": "lapsed"}
+    answer = client.post(path, data=offer)
+    assert (answer.status_code, "This page had become old" in answer.text) == (409, True)
+    assert get_letter(confirmed[0]).state == "held"
+
+
+def test_a_letter_whose_seat_has_another_mp_can_go_to_that_mp(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    seat_another(confirmed[0])
+    tell(confirmed[0], "held", "other_member")
+    path = f"{confirmed[1]}/replace"
+    client.post(path, data=read_offer(client.get(path).text))
+    old = get_letter(confirmed[0])
+    assert get_letter(old.id + 1).member_id != old.member_id
+
+
+def test_a_vacant_seat_offers_to_tell_when_it_is_filled(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    end_spell(confirmed[0])
+    tell(confirmed[0], "held", "vacant")
+    page = client.get(f"{confirmed[1]}/replace").text
+    assert "There is no MP for Brighton Pavilion just now" in page
+    assert "Tell me when the seat is filled" in page
+    assert "Withdraw the letter" in page
