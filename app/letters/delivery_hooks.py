@@ -10,7 +10,7 @@ from app.letters.locks import lock_letter
 from app.letters.mails import tell_writer
 from app.letters.models import Letter
 from app.letters.recipients import find_letter_recipient, is_recipient_doubted
-from app.letters.rules import choose_variant
+from app.letters.rules import choose_variant, is_outdated
 from app.letters.situation import get_situation
 from app.letters.states import can_move, move_letter
 from app.letters.tallies import count_event
@@ -39,7 +39,8 @@ def check(reference: str) -> Answer:
     if situation.member is None or situation.member.id != letter.member_id:
         return Hold("other_member")
     motion_id = situation.motion.id if situation.motion else None
-    if variant != letter.variant or motion_id != letter.motion_id:
+    is_other = (variant, motion_id) != (letter.variant, letter.motion_id)
+    if is_other or is_outdated(variant, situation, letter.created_at):
         return Hold("other_letter")
     return _find_way(letter)
 

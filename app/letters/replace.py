@@ -16,7 +16,7 @@ from app.letters.endings import get_locked
 from app.letters.keys import make_mail_key, make_message_id, make_one_letter_key, make_reference
 from app.letters.mails import make_mail_reference
 from app.letters.models import Consent, Letter
-from app.letters.rules import choose_variant
+from app.letters.rules import choose_variant, is_outdated
 from app.letters.situation import get_situation
 from app.letters.states import move_letter
 from app.letters.tallies import count_event
@@ -68,6 +68,7 @@ def find_offer(letter: Letter) -> Offer | NoLetter:
         return NoLetter(Hindrance.VACANT, is_writers_choice=True)
     motion_id = situation.motion.id if situation.motion else None
     is_same = (member.id, motion_id, variant) == (letter.member_id, letter.motion_id, letter.variant)
+    is_same = is_same and not is_outdated(variant, situation, letter.created_at)
     words = compose_campaign_words(variant, situation, letter.draft, letter.locale)
     return Offer(
         member_id=member.id,

@@ -27,7 +27,7 @@ MOVES: Mapping[str, frozenset[str]] = MappingProxyType(
         AWAITING: frozenset({QUEUED, WITHDRAWN, EXPIRED, ERASED}),
         QUEUED: frozenset({SENT, HELD, FAILED, UNCERTAIN, WITHDRAWN, EXPIRED, ERASED}),
         HELD: frozenset({QUEUED, WITHDRAWN, EXPIRED, ERASED}),
-        UNCERTAIN: frozenset({QUEUED, SENT, EXPIRED, ERASED}),
+        UNCERTAIN: frozenset({QUEUED, SENT, HELD, FAILED, EXPIRED, ERASED}),
         SENT: frozenset({ERASED}),
         FAILED: frozenset({ERASED}),
         WITHDRAWN: frozenset({ERASED}),

@@ -16,7 +16,7 @@ from app.letters.drafts import DraftToken, make_seed, read_draft, sign_draft, st
 from app.letters.forms import LetterForm
 from app.letters.meter import OwnShare, measure_own_share
 from app.letters.recipients import find_letter_recipient
-from app.letters.rules import choose_variant
+from app.letters.rules import choose_variant, is_outdated
 from app.letters.situation import get_situation
 from app.letters.standing import Standing, describe_standing
 from app.letters.types import Hindrance, NoLetter, SittingMember, Situation, Variant
@@ -105,7 +105,7 @@ def resume_draft(form: LetterForm, page: SeatPage) -> tuple[DraftToken, bool]:
     gives a new draft too.
     """
     draft = read_draft(form.draft.data or "", page.seat.slug)
-    if draft is not None and draft.variant == page.variant:
+    if draft is not None and _is_current(draft, page):
         return draft, False
     fresh = begin_draft(page)
     is_changed = draft is not None
@@ -135,6 +135,12 @@ def fill_first(page: SeatPage, draft: DraftToken) -> dict[str, Any]:
         "postcode": read_kept().postcode,
         "draft": sign_draft(draft),
     }
+
+
+def _is_current(draft: DraftToken, page: SeatPage) -> bool:
+    """True while the rules still pick the draft's letter, and its words tell what is known now."""
+    is_same = page.variant is not None and draft.variant == page.variant
+    return is_same and not is_outdated(Variant(draft.variant), page.situation, draft.begun_at)
 
 
 def _is_untouched(form: LetterForm, draft: DraftToken, page: SeatPage) -> bool:

@@ -52,7 +52,7 @@ WITHDRAWN = FollowedMotion(
 
 
 def make_situation(**changes: Any) -> Situation:
-    """An MP without office, the lapsed motion, no names known, fresh data; `changes` replace what they name."""
+    """An MP without office, the lapsed motion, no names known, fresh data; then the `changes`."""
     values: dict[str, Any] = {
         "seat_id": 1,
         "seat_slug": "a-seat",

@@ -74,17 +74,18 @@ def arrive(letter: Letter, recipient: str | None = "mp-5314@placeholder.invalid"
 def test_the_letter_stands_in_its_order_with_the_writers_part_first(session: Session) -> None:
     letter = compose_letter(PARTS)
     foot = (
-        "Sent through http://127.0.0.1:8000, run by the campaign (development), which confirmed on 21 November 2026"
-        " that the writer holds this email address; it has not checked the postal address."
+        "Sent through http://127.0.0.1:8000, run by the campaign (development), which confirmed on 21"
+        " November 2026 that the writer holds this email address; it has not checked the postal address."
         " For MPs' offices: http://127.0.0.1:8000/offices."
     )
     assert letter.text == (
         "Dear Siân Berry,\n\nIt matters to me.\n\nI live by the station.\n\nI use the library.\n\n"
-        f"{BODY}\n\nYours sincerely,\n\nRóisín Ní Dhomhnaill\nFlat 2\n14 Example Road\nBrighton\nBN1 1AA\n\n{foot}"
+        f"{BODY}\n\nYours sincerely,\n\nRóisín Ní Dhomhnaill\nFlat 2\n14 Example Road\nBrighton\nBN1 1AA\n\n"
+        f"{foot}"
     )
     assert [paragraph.part for paragraph in letter.paragraphs] == [
-        "salutation", "answer_why", "answer_local", "answer_local", "body", "body", "body", "signature", "signature",
-        "foot",
+        "salutation", "answer_why", "answer_local", "answer_local", "body", "body", "body", "signature",
+        "signature", "foot",
     ]  # fmt: skip
     assert [paragraph.owner for paragraph in letter.paragraphs if paragraph.part == "body"] == [
         "campaign"
@@ -207,8 +208,8 @@ def test_whatever_is_typed_arrives_as_one_letter_or_is_refused(
     except MailError:
         return
     assert sorted(arrived.keys()) == sorted([
-        "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "X-Campaign", "MIME-Version", "Content-Type",
-        "Content-Transfer-Encoding",
+        "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "X-Campaign", "MIME-Version",
+        "Content-Type", "Content-Transfer-Encoding",
     ])  # fmt: skip
     assert str(arrived["From"].addresses[0].addr_spec) == "letters+k3y@placeholder.invalid"
 

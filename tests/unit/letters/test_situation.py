@@ -71,8 +71,8 @@ def test_a_name_on_an_open_motion_brings_its_date(session: Session, write: Write
         writing.execute(sa.update(Motion).values(state="open", closed_on=None, names_read_at=MOMENT))
         writing.add(
             Signature(
-                motion_id=motion.id, member_id=member.id, state="signed", signed_on=MOMENT.date(), seen_at=MOMENT,
-                changed_at=MOMENT,
+                motion_id=motion.id, member_id=member.id, state="signed", signed_on=MOMENT.date(),
+                seen_at=MOMENT, changed_at=MOMENT,
             )
         )  # fmt: skip
     situation = get("clacton")
@@ -99,8 +99,11 @@ def test_in_development_letters_go_to_a_placeholder_even_when_the_address_is_kno
     member = find_sitting_member(find_seat_by_slug("clacton"))  # type: ignore[arg-type]
     assert member is not None
     with write() as writing:
-        writing.add(ContactAddress(member_id=member.id, email="mp@example.org", basis="other", is_doubted=True,
-                                   checked_at=MOMENT))  # fmt: skip
+        writing.add(
+            ContactAddress(
+                member_id=member.id, email="mp@example.org", basis="other", is_doubted=True, checked_at=MOMENT
+            )
+        )
     assert find_letter_recipient(member) == f"mp-{member.id}@placeholder.invalid"
     assert is_recipient_doubted(member) is False
 

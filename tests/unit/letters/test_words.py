@@ -15,12 +15,13 @@ from tests.support.situations import ANSWERS, LAPSED, OPEN, make_office, make_si
 
 ASKS_TO_SIGN = {Variant.NOT_SIGNED, Variant.SIGNED_LAPSED, Variant.SIGNED_OPEN}
 NEVER_SAID = re.compile(
-    r"refus|did not sign|has not signed|have not signed|didn't|Mandelson|Gaza|\bICE\b|Trump|president|\bspie|buy British"
-    r"|£480|£1\.5|overcharged|Palantir|Labour|Conservative|Reform",
+    r"refus|did not sign|has not signed|have not signed|didn't|Mandelson|Gaza|\bICE\b|Trump|president|\bspie"
+    r"|buy British|£480|£1\.5|overcharged|Palantir|Labour|Conservative|Reform",
     re.I,
 )
 IMPLIES_SILENCE = re.compile(
-    r"no (answer|reply|response)|not (yet )?(answer|repl|respon)|\byet\b|await|\bstill\b|overdue|silen|fail|waiting|ignor",
+    r"no (answer|reply|response)|not (yet )?(answer|repl|respon)|\byet\b|await|\bstill\b|overdue|silen"
+    r"|fail|waiting|ignor",
     re.I,
 )
 
