@@ -19,7 +19,11 @@ def make_motions_api(patience: Patience = "job") -> MotionsApi:
     return MotionsApi(_make_door(get_config().motions_api_url, patience))
 
 
-def _make_door(base_url: str, patience: Patience) -> Door:
+def make_agent() -> str:
+    """How the site names itself to Parliament's servers."""
     config = get_config()
-    agent = f"{config.site_name} (+{config.site_url})"
-    return Door(base_url, user_agent=agent.encode("ascii", "ignore").decode(), patience=patience)
+    return f"{config.site_name} (+{config.site_url})".encode("ascii", "ignore").decode()
+
+
+def _make_door(base_url: str, patience: Patience) -> Door:
+    return Door(base_url, user_agent=make_agent(), patience=patience)

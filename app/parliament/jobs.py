@@ -30,25 +30,29 @@ LONG_LEASE = timedelta(minutes=45)
 LATE = timedelta(hours=1)
 
 
+def _each_five_minutes(first: int) -> str:
+    return ",".join(str(minute) for minute in range(first, 60, 5))
+
+
 class SyncFailedError(ParliamentError):
     """A scheduled sync did not end well; its `sync_run` row says why."""
 
 
-@every("parliament.members", late_after=LATE, lease=LONG_LEASE, minute="*/5")
+@every("parliament.members", late_after=LATE, lease=LONG_LEASE, minute=_each_five_minutes(0))
 def run_members_sync() -> None:
     """Seats, members, parties and spells, once a day."""
     if is_due("members"):
         _expect_ok(sync_members(make_members_api()))
 
 
-@every("parliament.offices", late_after=LATE, lease=LONG_LEASE, minute="2-59/5")
+@every("parliament.offices", late_after=LATE, lease=LONG_LEASE, minute=_each_five_minutes(2))
 def run_offices_sync() -> None:
     """Ministers, whips, parliamentary private secretaries, the Speaker and the deputies, once a day."""
     if is_due("offices"):
         _expect_ok(sync_offices(make_members_api()))
 
 
-@every("parliament.contacts", late_after=LATE, lease=LONG_LEASE, minute="4-59/5")
+@every("parliament.contacts", late_after=LATE, lease=LONG_LEASE, minute=_each_five_minutes(4))
 def run_contacts_sync() -> None:
     """One day's share of the addresses, once a day."""
     if is_due("contacts"):

@@ -32,45 +32,38 @@ def open_spell(session: Session, member: Member, seat: Seat, since: date) -> Non
         if other.member_id == member.id and other.seat_id == seat.id:
             continue
         other.ended_on = max(other.started_on, since)
-    spell = session.scalar(
-        sa.select(Spell).where(
-            Spell.member_id == member.id, Spell.seat_id == seat.id, Spell.ended_on.is_(None)
-        )
-    )
-    if spell is None:
-        session.add(Spell(member_id=member.id, seat_id=seat.id, seat_name=seat.name, started_on=since))
+    if not any(one.seat_id == seat.id and one.ended_on is None for one in member.spells):
+        member.spells.append(Spell(seat_id=seat.id, seat_name=seat.name, started_on=since))
     session.flush()
 
 
 def close_spells(session: Session, member: Member, ended_on: date) -> date | None:
     """End every open spell of the member; gives the day on which the last one ended."""
-    spells = list(session.scalars(sa.select(Spell).where(Spell.member_id == member.id)))
-    for spell in spells:
+    for spell in member.spells:
         if spell.ended_on is None:
             spell.ended_on = max(spell.started_on, ended_on)
     session.flush()
-    return max((spell.ended_on for spell in spells if spell.ended_on), default=None)
+    return max((spell.ended_on for spell in member.spells if spell.ended_on), default=None)
 
 
 def replace_spells(session: Session, member: Member, biography: Biography, seats: SeatFinder) -> None:
     """Take over every spell that Parliament's biography tells; one without any changes nothing."""
     if not biography.spells:
         return
-    known = {
-        (spell.seat_name, spell.started_on): spell
-        for spell in session.scalars(sa.select(Spell).where(Spell.member_id == member.id))
-    }
+    known = {(spell.seat_name, spell.started_on): spell for spell in member.spells}
     for info in biography.spells:
         seat = seats.find(info)
         name = seat.name if seat else info.seat_name
         spell = known.pop((name, info.started_on), None)
         if spell is None:
-            spell = Spell(member_id=member.id, seat_name=name, started_on=info.started_on)
-            session.add(spell)
+            spell = Spell(seat_name=name, started_on=info.started_on)
+            member.spells.append(spell)
         spell.seat_id, spell.ended_on = seat.id if seat else None, info.ended_on
     for spell in known.values():
         session.delete(spell)
-    session.flush()
+    if known:
+        session.flush()
+        session.expire(member, ["spells"])
 
 
 def _is_of(member: Member, seat: Seat) -> sa.ColumnElement[bool]:

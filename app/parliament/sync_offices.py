@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.core.clock import now, today_in_london
 from app.core.database import db, transaction
@@ -85,17 +85,26 @@ def write_offices(
 ) -> None:
     """Write a reading inside the caller's transaction; raises `SyncRefusedError` before it writes
     anything."""
-    members = {row.id: row for row in session.scalars(sa.select(Member).where(Member.is_current))}
+    query = sa.select(Member).options(joinedload(Member.party), selectinload(Member.spells))
+    members = {row.id: row for row in session.scalars(query.where(Member.is_current))}
+    known = _list_known(session)
     held = {member.id: _list_held(member, reading) for member in members.values()}
     has_chair = any(one.kind == "deputy_speaker" for offices in held.values() for one in offices)
-    open_now = _list_open(session)
+    open_now = {
+        member_id: open_rows
+        for member_id, rows in known.items()
+        if (open_rows := [row for row in rows if row.ended_on is None])
+    }
     absent = _list_absent(open_now, members, held, is_chair_told=has_chair)
     check_shrink(absent, len(open_now), what="office holders", accept_shrink=accept_shrink)
     seats = SeatFinder(session)
     for member_id, biography in reading.biographies.items():
         if member_id in members:
             replace_spells(session, members[member_id], biography, seats)
-            _replace_offices(session, members[member_id], held[member_id], report, is_chair_told=has_chair)
+            rows = known[member_id]
+            _replace_offices(
+                session, members[member_id], rows, held[member_id], report, is_chair_told=has_chair
+            )
     report.counts |= {
         "read": len(reading.biographies),
         "holders": sum(_is_held(one) for one in held.values()),
@@ -104,7 +113,7 @@ def write_offices(
 
 def _list_held(member: Member, reading: OfficesReading) -> list[Held]:
     """What the answers say that the member holds or held, each post once, the biography's dates first."""
-    found: dict[tuple[str, date | None], Held] = {}
+    found: dict[tuple[int, date | None], Held] = {}
     biography = reading.biographies.get(member.id)
     if biography is None:
         return []
@@ -120,39 +129,45 @@ def _list_held(member: Member, reading: OfficesReading) -> list[Held]:
                 post.started_on,
                 post.ended_on,
             )
-            found.setdefault((post.name, post.started_on), held)
+            found.setdefault((post.post_id, post.started_on), held)
     for post in biography.other_posts:
         kind = kind_of_other_post(post.name)
         if kind:
             held = Held(kind, post.name, "House of Commons", post.started_on, post.ended_on)
-            found.setdefault((post.name, post.started_on), held)
+            found.setdefault((post.post_id, post.started_on), held)
     is_speaker = member.party is not None and member.party.name == "Speaker"
     if is_speaker and not any(one.kind == "speaker" and one.ended_on is None for one in found.values()):
-        found["speaker", None] = Held("speaker", SPEAKER_TITLE, "House of Commons", None, None)
+        found[0, None] = Held("speaker", SPEAKER_TITLE, "House of Commons", None, None)
     return list(found.values())
 
 
 def _replace_offices(
-    session: Session, member: Member, held: Sequence[Held], report: SyncReport, *, is_chair_told: bool
+    session: Session,
+    member: Member,
+    rows: Sequence[Office],
+    held: Sequence[Held],
+    report: SyncReport,
+    *,
+    is_chair_told: bool,
 ) -> None:
     """Take over a member's offices. Without any deputy in the whole answer the chair's known rows stay."""
-    query = sa.select(Office).where(Office.member_id == member.id, Office.source_kind != "staff")
-    rows = list(session.scalars(query))
     before = {row.kind for row in rows if row.ended_on is None}
     kept = [row for row in rows if row.kind in CHAIR_KINDS and not is_chair_told]
-    known = {(row.title, row.started_on): row for row in rows if row not in kept}
+    known = {(row.title, row.organisation, row.started_on): row for row in rows if row not in kept}
+    used = list(kept)
     for one in held:
         if any(row.kind == one.kind for row in kept):
             continue
-        row = known.pop((one.title, one.started_on), None)
+        row = known.pop((one.title, one.organisation, one.started_on), None)
         if row is None:
             row = Office(member_id=member.id, title=one.title, started_on=one.started_on)
             session.add(row)
         row.kind, row.organisation, row.ended_on = one.kind, one.organisation, one.ended_on
         row.source, row.source_url, row.source_kind, row.seen_at = SOURCE, None, "sync", now()
-    for row in known.values():
-        session.delete(row)
-    session.flush()
+        used.append(row)
+    for row in rows:
+        if row not in used:
+            session.delete(row)
     after = {one.kind for one in held if one.ended_on is None} | {
         row.kind for row in kept if row.ended_on is None
     }
@@ -162,12 +177,10 @@ def _replace_offices(
         report.note("left_office", f"{member.name}: {kind}")
 
 
-def _list_open(session: Session) -> dict[int, list[Office]]:
-    """The offices that the tables hold open, by member; staff's marks aside."""
+def _list_known(session: Session) -> defaultdict[int, list[Office]]:
+    """The offices that the tables hold, by member; staff's marks aside."""
     found: defaultdict[int, list[Office]] = defaultdict(list)
-    for row in session.scalars(
-        sa.select(Office).where(Office.ended_on.is_(None), Office.source_kind != "staff")
-    ):
+    for row in session.scalars(sa.select(Office).where(Office.source_kind != "staff")):
         found[row.member_id].append(row)
     return found
 

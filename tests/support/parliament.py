@@ -32,10 +32,13 @@ class LocalParliament:
         self.asked: list[str] = []
 
     def __call__(self, environ: dict[str, object], start_response: object) -> object:
-        request = Request(environ)  # type: ignore[arg-type]
+        return self.respond(Request(environ))(environ, start_response)  # type: ignore[arg-type]
+
+    def respond(self, request: Request) -> Response:
+        """The answer as it goes out, with its faults."""
         self.asked.append(request.full_path.rstrip("?"))
         response = self.faults.answer(request, self.house) or self.answer(request)
-        return self.faults.spoil(request, response)(environ, start_response)  # type: ignore[arg-type]
+        return self.faults.spoil(request, response)
 
     def answer(self, request: Request) -> Response:
         """The honest answer."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from werkzeug.wrappers import Request
 
-from app.core.http import Door
+from app.core.http import Door, HttpError
 from app.core.http_breaker import Breaker
 from app.parliament.members_api import MembersApi
 from app.parliament.motions_api import MotionsApi
@@ -22,6 +25,21 @@ class OpenGate:
 
     def pause(self, host: str, until: object) -> None:
         """Nothing is remembered."""
+
+
+class InsideDoor:
+    """Asks a local Parliament without a network between, for tests that are not about the network."""
+
+    def __init__(self, parliament: LocalParliament) -> None:
+        self._parliament = parliament
+
+    def get_json(self, path: str, query: dict[str, Any] | None = None) -> Any:
+        """The parsed JSON; the fault that a door would report."""
+        asked = {name: str(value) for name, value in (query or {}).items()}
+        response = self._parliament.respond(Request.from_values(path, query_string=asked))
+        if response.status_code != 200:
+            raise HttpError("not_found" if response.status_code == 404 else "unavailable", is_retryable=True)
+        return json.loads(response.get_data())
 
 
 @pytest.fixture
@@ -45,12 +63,12 @@ def door(parliament_url: str) -> Door:
 
 
 @pytest.fixture
-def members_api(door: Door) -> MembersApi:
-    """The Members API of the local Parliament."""
-    return MembersApi(door)
+def members_api(parliament: LocalParliament) -> MembersApi:
+    """The Members API of the local Parliament, asked without a network."""
+    return MembersApi(InsideDoor(parliament))  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def motions_api(door: Door) -> MotionsApi:
-    """The Oral Questions and Motions API of the local Parliament."""
-    return MotionsApi(door)
+def motions_api(parliament: LocalParliament) -> MotionsApi:
+    """The Oral Questions and Motions API of the local Parliament, asked without a network."""
+    return MotionsApi(InsideDoor(parliament))  # type: ignore[arg-type]

@@ -1,0 +1,157 @@
+"""`flask parliament` and `flask motion`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.cli.motion import motion_cli
+from app.cli.parliament import parliament_cli
+from app.core.database import get_data_version
+from app.parliament import queries
+from app.parliament.models import Motion, ParliamentEvent
+from tests.support.applications import IsolatedRunner
+from tests.support.parliament import LocalParliament
+from tests.support.parliament_house import HouseMotion
+
+BERRY = 5314
+
+
+@pytest.fixture(autouse=True)
+def _online(monkeypatch: pytest.MonkeyPatch, app: Flask, parliament_url: str) -> Iterator[None]:
+    """Let the application ask the local Parliament, at any pace."""
+    config = app.extensions["config"]
+    doors = {"members_api_url": parliament_url, "motions_api_url": parliament_url}
+    monkeypatch.setitem(app.extensions, "config", config.model_copy(update=doors))
+    monkeypatch.setattr("app.core.http.DatabaseGate", _NoPace)
+    yield
+
+
+class _NoPace:
+    def reserve(self, host: str, patience: float) -> float:
+        return 0.0
+
+    def pause(self, host: str, until: object) -> None:
+        return None
+
+
+def test_a_sync_tells_what_changed(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    parliament.house.vacate(BERRY)
+    result = runner.invoke(parliament_cli, ["sync", "members"])
+    assert result.exit_code == 0, result.output
+    assert "left: Siân Berry, Brighton Pavilion" in result.output
+    assert "members 649" in result.output
+
+
+def test_a_refused_sync_says_so_by_its_exit_code(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    parliament.house.members.clear()
+    result = runner.invoke(parliament_cli, ["sync", "members"])
+    assert result.exit_code == 3
+    assert "--accept-shrink" in result.output
+    assert runner.invoke(parliament_cli, ["sync", "members", "--accept-shrink"]).exit_code == 0
+
+
+def test_a_failed_sync_says_so_by_its_exit_code(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    parliament.faults.is_html = True
+    result = runner.invoke(parliament_cli, ["sync", "motion"])
+    assert result.exit_code == 1
+    assert "not_json" in result.output
+
+
+def test_dissolution_begins_and_ends_by_command(runner: IsolatedRunner, session: Session) -> None:
+    seat = queries.find_seat_by_slug("brighton-pavilion")
+    assert seat is not None
+    assert runner.invoke(parliament_cli, ["dissolve"]).exit_code == 2
+    assert runner.invoke(parliament_cli, ["dissolve", "--on", "2026-11-01"]).exit_code == 0
+    assert queries.is_dissolved(date(2026, 11, 2))
+    assert queries.find_sitting_member(seat) is None
+    assert "is dissolved" in runner.invoke(parliament_cli, ["dissolve", "--on", "2026-11-01"]).output
+    assert runner.invoke(parliament_cli, ["dissolve", "--end", "--on", "2026-11-20"]).exit_code == 0
+    assert not queries.is_dissolved(date(2026, 11, 20))
+    assert runner.invoke(parliament_cli, ["dissolve", "--end"]).exit_code == 1
+
+
+def test_the_motion_is_shown_without_claiming_what_is_not_known(
+    runner: IsolatedRunner, session: Session
+) -> None:
+    output = runner.invoke(motion_cli, ["show"]).output
+    assert "EDM 2650, session 2024-26" in output
+    assert "lapsed since 2026-04-29" in output
+    assert "names: not known" in output
+
+
+def test_following_a_motion_finds_its_id_and_keeps_the_earlier_one(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    version = get_data_version()
+    parliament.house.motions[70000] = HouseMotion(
+        70000, 300, BERRY, "2026-06-01T00:00:00", title="A new motion"
+    )
+    result = runner.invoke(motion_cli, ["follow", "--session", "2026-27", "--number", "300"])
+    assert result.exit_code == 0, result.output
+    motion = queries.get_followed_motion()
+    assert (motion.api_id, motion.number, motion.state, motion.title) == (70000, 300, "open", "A new motion")
+    earlier = queries.find_motion("2024-26", 2650)
+    assert earlier is not None
+    assert (earlier.is_followed, earlier.successor_id) == (False, None)
+    assert get_data_version() > version
+
+
+def test_a_successor_is_named_by_the_motion_before_it(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    parliament.house.motions[70000] = HouseMotion(
+        70000, 300, BERRY, "2026-06-01T00:00:00", title="A new motion"
+    )
+    result = runner.invoke(motion_cli, ["succeed", "--session", "2026-27", "--number", "300"])
+    assert result.exit_code == 0, result.output
+    earlier = queries.find_motion("2024-26", 2650)
+    assert earlier is not None
+    assert earlier.successor is not None
+    assert (earlier.successor.number, earlier.state) == (300, "lapsed")
+    lapsed = runner.invoke(motion_cli, ["lapse", "--on", "2026-11-10"])
+    assert lapsed.exit_code == 0, lapsed.output
+    assert "lapsed since 2026-11-10" in lapsed.output
+    assert "not open" in runner.invoke(motion_cli, ["lapse", "--on", "2026-11-10"]).output
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["follow", "--session", "1997-98", "--number", "1"], "no such session"),
+        (["follow", "--session", "2026-27", "--number", "9"], "no such motion"),
+        (["succeed", "--session", "2024-26", "--number", "2650"], "is the same"),
+    ],
+)
+def test_what_cannot_be_followed_is_said_in_one_line(
+    runner: IsolatedRunner, session: Session, args: list[str], words: str
+) -> None:
+    result = runner.invoke(motion_cli, args)
+    assert result.exit_code == 1
+    assert words in result.output
+    assert queries.get_followed_motion().number == 2650
+
+
+def test_a_known_motion_can_be_followed_while_parliament_is_silent(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    parliament.faults.is_failure = True
+    known = runner.invoke(motion_cli, ["follow", "--session", "2024-26", "--number", "2650"])
+    assert known.exit_code == 0, known.output
+    unknown = runner.invoke(motion_cli, ["follow", "--session", "2026-27", "--number", "300"])
+    assert unknown.exit_code == 1
+    assert "answered_with_error" in unknown.output
+    assert session.scalar(sa.select(sa.func.count()).select_from(Motion)) == 1
+    kinds = session.scalars(sa.select(ParliamentEvent.kind)).all()
+    assert kinds == ["motion_followed"]
