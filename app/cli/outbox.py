@@ -23,9 +23,20 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 ID = click.argument("outbox_id", type=int)
 SCOPE = click.argument("scope")
 COLUMNS = (
-    "id", "kind", "reference", "pace_key", "label", "state", "reason", "attempts", "due_at", "handed_at", "done_at",
-    "smtp_code", "smtp_text",
-)  # fmt: skip
+    "id",
+    "kind",
+    "reference",
+    "pace_key",
+    "label",
+    "state",
+    "reason",
+    "attempts",
+    "due_at",
+    "handed_at",
+    "done_at",
+    "smtp_code",
+    "smtp_text",
+)
 
 
 @outbox_cli.command("status")
@@ -36,7 +47,9 @@ def status_command(as_json: bool) -> None:
     for kind, state, count in queries.count_by_state():
         counts.setdefault(kind, {})[state] = count
     due = {kind: int((now() - due_at).total_seconds()) for kind, due_at in queries.list_oldest_due()}
-    pauses = [_show_pause(pause.scope, pause.paused_at, pause.paused_by, pause.reason) for pause in list_pauses()]
+    pauses = [
+        _show_pause(pause.scope, pause.paused_at, pause.paused_by, pause.reason) for pause in list_pauses()
+    ]
     beat = queries.find_last_beat()
     report = {"counts": counts, "oldest_due_seconds": due, "pauses": pauses, "worker_seen_at": _plain(beat)}
     if as_json:
@@ -56,7 +69,9 @@ def status_command(as_json: bool) -> None:
 @click.option("--reference", help="Only what belongs to this, such as letter:12.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
 @JSON
-def list_command(state: str | None, kind: str | None, reference: str | None, limit: int, as_json: bool) -> None:
+def list_command(
+    state: str | None, kind: str | None, reference: str | None, limit: int, as_json: bool
+) -> None:
     """The newest mails."""
     rows = queries.list_rows(state=state, kind=kind, reference=reference, limit=limit)
     _print_rows(rows, as_json)
@@ -79,11 +94,14 @@ def show_command(outbox_id: int, as_json: bool) -> None:
 @ID
 @JSON
 def retry_command(outbox_id: int, as_json: bool) -> None:
-    """Send again, now, what is held, failed or uncertain; the Message-ID stays. Queued: do not wait any longer."""
+    """Send again, now, what is held, failed or uncertain; the Message-ID stays. Queued: do not wait any
+    longer."""
     _get(outbox_id)
     with transaction():
         is_done = services.retry_message(outbox_id)
-    _finish(outbox_id, is_done, "it is not held, failed, uncertain or queued, or its words were erased", as_json)
+    _finish(
+        outbox_id, is_done, "it is not held, failed, uncertain or queued, or its words were erased", as_json
+    )
 
 
 @outbox_cli.command("mark-sent")
@@ -158,7 +176,9 @@ def _print_rows(rows: Sequence[Outbox], as_json: bool) -> None:
         click.echo(json.dumps([_facts(row) for row in rows]))
         return
     names = ("id", "kind", "reference", "state", "reason", "attempts", "due_at")
-    lines = [["" if (value := getattr(row, name)) is None else _words(value) for name in names] for row in rows]
+    lines = [
+        ["" if (value := getattr(row, name)) is None else _words(value) for name in names] for row in rows
+    ]
     _print_table(list(names), lines)
 
 

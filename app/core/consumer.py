@@ -18,7 +18,7 @@ from app.core.log import get_logger
 BEAT_SECONDS = 20.0
 
 
-class BeatingConsumer(Consumer):  # type: ignore[misc]
+class BeatingConsumer(Consumer):
     """Calls `beat` every 20 seconds from its main loop, which also replaces threads that died."""
 
     def __init__(self, huey: Huey, beat: Callable[[], None], **options: Any) -> None:

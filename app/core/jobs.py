@@ -1,8 +1,8 @@
 """Background work: Huey is the engine, tables are the truth.
 
-A room marks a function with `@job("room.name")` to make it callable in the background, and with `@every(...)` to
-have it run on a schedule under a lease, so that several workers may hold the same schedule. `enqueue` is a best-effort
-wake-up: when the engine is away, nothing is lost, because a sweep finds the work in its table.
+A room marks a function with `@job("room.name")` to make it callable in the background, and with `@every(...)`
+to have it run on a schedule under a lease, so that several workers may hold the same schedule. `enqueue` is a
+best-effort wake-up: when the engine is away, nothing is lost, because a sweep finds the work in its table.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """A named function; `schedule` is a crontab of Huey or None; `lease` is how long one run may hold the name."""
+    """A named function; `schedule` is a crontab of Huey or None; `lease` is how long one run may hold the
+    name."""
 
     name: str
     function: Callable[..., Any]
@@ -52,13 +53,14 @@ def job(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def every(
     name: str, *, late_after: timedelta, lease: timedelta = timedelta(minutes=10), **when: str
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Run a function on a schedule (`minute`, `hour`, `day_of_week` as in crontab, UTC), one at a time anywhere;
-    it counts as late when its last success is older than `late_after`."""
+    """Run a function on a schedule (`minute`, `hour`, `day_of_week` as in crontab, UTC), one at a time
+    anywhere; it counts as late when its last success is older than `late_after`."""
     return _register(name, crontab(**when), lease, late_after)
 
 
 def enqueue(name: str, *args: Any) -> bool:
-    """Ask the engine to run job `name` soon. False when the engine could not be reached: nothing is lost by it."""
+    """Ask the engine to run job `name` soon. False when the engine could not be reached: nothing is lost by
+    it."""
     try:
         current_app.extensions["huey_tasks"][name](*args)
     except Exception as error:  # the engine's store may fail in any way; the sweep will find the work
@@ -78,7 +80,8 @@ def enqueue_later(name: str, seconds: float, *args: Any) -> bool:
 
 
 def run_job(name: str, *args: Any) -> Any:
-    """Run job `name` here and now: a scheduled one under its lease (returns None when somebody else holds it)."""
+    """Run job `name` here and now: a scheduled one under its lease (returns None when somebody else holds
+    it)."""
     found = JOBS[name]
     if found.schedule is None:
         return found.function(*args)
@@ -119,7 +122,9 @@ def _make_huey(config: Config) -> Huey:
         pool = ConnectionPool.from_url(config.redis_url, **waits)
         return RedisHuey("campaign", connection_pool=pool, blocking=True, read_timeout=0.25, **common)
     config.instance_path.mkdir(parents=True, exist_ok=True)
-    return SqliteHuey("campaign", filename=str(config.instance_path / "queue.db"), fsync=False, timeout=0.5, **common)
+    return SqliteHuey(
+        "campaign", filename=str(config.instance_path / "queue.db"), fsync=False, timeout=0.5, **common
+    )
 
 
 def _make_task(app: Flask, huey: Huey, found: Job) -> Any:
@@ -147,7 +152,8 @@ def _take_lease(found: Job) -> str | None:
 
 
 def _is_free(found: Job, moment: datetime) -> Any:
-    """Nobody holds the lease, or it ran out; one that lasts longer than it can (the clock went back) is over too."""
+    """Nobody holds the lease, or it ran out; one that lasts longer than it can (the clock went back) is over
+    too."""
     until = JobRun.lease_until
     return sa.or_(until.is_(None), until < moment, until > moment + found.lease)
 
@@ -155,9 +161,13 @@ def _is_free(found: Job, moment: datetime) -> Any:
 def _end_run(name: str, token: str, error: Exception | None) -> None:
     moment = now()
     values: dict[str, Any] = {"lease_token": None, "lease_until": None}
-    values |= {"succeeded_at": moment} if error is None else {"failed_at": moment, "error": type(error).__name__}
+    values |= (
+        {"succeeded_at": moment} if error is None else {"failed_at": moment, "error": type(error).__name__}
+    )
     with transaction() as session:
-        session.execute(sa.update(JobRun).where(JobRun.name == name, JobRun.lease_token == token).values(values))
+        session.execute(
+            sa.update(JobRun).where(JobRun.name == name, JobRun.lease_token == token).values(values)
+        )
 
 
 def insert_ignore(table: Any) -> Any:

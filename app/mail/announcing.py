@@ -1,4 +1,5 @@
-"""Telling a room how its mail ended: once, in a transaction of its own, repeated by the sweep until it went well."""
+"""Telling a room how its mail ended: once, in a transaction of its own, repeated by the sweep until it went
+well."""
 
 from __future__ import annotations
 
@@ -13,13 +14,14 @@ from app.mail.models import Outbox
 
 
 def announce(outbox_id: int) -> bool:
-    """Run the hook of a row that ended and was not announced yet. False when there was nothing to tell, or the hook
-    failed: then nothing of it is kept, and the sweep asks again."""
+    """Run the hook of a row that ended and was not announced yet. False when there was nothing to tell, or
+    the hook failed: then nothing of it is kept, and the sweep asks again."""
     if db.session.scalar(_pending(outbox_id)) is None:
         return False
     try:
         with transaction() as session:
-            row = session.scalars(_pending(outbox_id).with_for_update(), execution_options={"populate_existing": True}).first()
+            fresh = {"populate_existing": True}
+            row = session.scalars(_pending(outbox_id).with_for_update(), execution_options=fresh).first()
             if row is None:
                 return False
             hook = get_kind(row.kind).on_outcome
@@ -38,7 +40,7 @@ def list_unannounced(limit: int) -> list[int]:
     return list(db.session.scalars(query.order_by(Outbox.id).limit(limit)))
 
 
-def _pending(outbox_id: int) -> sa.Select[tuple[Outbox]]:
+def _pending(outbox_id: int) -> sa.Select[Outbox]:
     return sa.select(Outbox).where(
         Outbox.id == outbox_id, Outbox.state.in_(states.ANNOUNCED), Outbox.announced_at.is_(None)
     )

@@ -1,4 +1,5 @@
-"""A mail catcher for development: an SMTP server on loopback that keeps what it is given and sends nothing on."""
+"""A mail catcher for development: an SMTP server on loopback that keeps what it is given and sends nothing
+on."""
 
 from __future__ import annotations
 

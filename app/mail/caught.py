@@ -10,7 +10,6 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 from app.core.clock import now
 
@@ -94,5 +93,5 @@ def _read(path: Path) -> CaughtMail | None:
     except FileNotFoundError:
         return None
     caught_at = datetime.strptime(path.stem.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-    message = cast(EmailMessage, message_from_bytes(raw, policy=default))
+    message = message_from_bytes(raw, policy=default)
     return CaughtMail(path.stem, caught_at, len(raw), raw, message)

@@ -1,8 +1,8 @@
 """Taking a row of the outbox for sending, and changing it only while it is still ours.
 
-A claim is one UPDATE: it changes the row to `sending` under a fresh token and a lease, or, when pace, hours or a pause
-refuse it, moves `due_at` to the next slot. Every later change names the token, so that whoever lost the row to a
-lease that ran out changes nothing.
+A claim is one UPDATE: it changes the row to `sending` under a fresh token and a lease, or, when pace, hours
+or a pause refuse it, moves `due_at` to the next slot. Every later change names the token, so that whoever
+lost the row to a lease that ran out changes nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Claim:
 
 
 def claim_row(outbox_id: int) -> Claim | None:
-    """Claim a queued row that is due; None when it is not, when somebody else has it, or when it may not go now."""
+    """Claim a queued row that is due; None when it is not, when somebody else has it, or when it may not go
+    now."""
     moment = now()
     if not _is_due(outbox_id, moment):
         return None
@@ -52,8 +53,8 @@ def claim_row(outbox_id: int) -> Claim | None:
 
 
 def change_claimed(claim: Claim, *, is_late: bool = False, **values: Any) -> bool:
-    """Change a claimed row in a transaction of its own. False when it is no longer ours. With `is_late` also when the
-    lease ran out and the row is called uncertain: the truth came late."""
+    """Change a claimed row in a transaction of its own. False when it is no longer ours. With `is_late` also
+    when the lease ran out and the row is called uncertain: the truth came late."""
     with transaction():
         return change_row(claim, is_late=is_late, **values)
 
@@ -61,7 +62,9 @@ def change_claimed(claim: Claim, *, is_late: bool = False, **values: Any) -> boo
 def change_row(claim: Claim, *, is_late: bool = False, **values: Any) -> bool:
     """The same inside the caller's transaction."""
     fenced = (states.SENDING, states.UNCERTAIN) if is_late else (states.SENDING,)
-    change = sa.update(Outbox).where(Outbox.id == claim.id, Outbox.token == claim.token, Outbox.state.in_(fenced))
+    change = sa.update(Outbox).where(
+        Outbox.id == claim.id, Outbox.token == claim.token, Outbox.state.in_(fenced)
+    )
     result = db.session.execute(change.values(**values).execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", result).rowcount > 0
 

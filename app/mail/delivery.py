@@ -1,8 +1,9 @@
 """One mail on its way: claimed, checked, handed over, its outcome kept and announced.
 
-Three commits of its own: the claim, `handed_at` between RCPT and DATA, and the outcome. What a crash can leave behind is
-therefore known: without `handed_at` nothing was handed over, and it goes again; with it, nobody knows, and a letter is
-uncertain until somebody decides, while a mail of the site's own goes again with the same Message-ID.
+Three commits of its own: the claim, `handed_at` between RCPT and DATA, and the outcome. What a crash can
+leave behind is therefore known: without `handed_at` nothing was handed over, and it goes again; with it,
+nobody knows, and a letter is uncertain until somebody decides, while a mail of the site's own goes again with
+the same Message-ID.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ TRIES_TO_RECORD = 6
 
 @job("mail.deliver")
 def deliver(outbox_id: int) -> None:
-    """Send one mail of the outbox if it is due and may go; safe to call any number of times, anywhere at once."""
+    """Send one mail of the outbox if it is due and may go; safe to call any number of times, anywhere at
+    once."""
     claim = claim_row(outbox_id)
     if claim is not None:
         answer = _ask(claim)
@@ -99,7 +101,8 @@ def _address(claim: Claim, go: Go, recipient: str) -> bytes:
 
 
 def _record(claim: Claim, values: dict[str, Any]) -> None:
-    """Commit the outcome, several times over if the database is away: what SMTP answered is known only here."""
+    """Commit the outcome, several times over if the database is away: what SMTP answered is known only
+    here."""
     for attempt in range(1, TRIES_TO_RECORD + 1):
         try:
             is_ours = change_claimed(claim, is_late=True, **values)
@@ -110,7 +113,11 @@ def _record(claim: Claim, values: dict[str, Any]) -> None:
             time.sleep(0.25 * 2**attempt)
         else:
             get_logger("mail").info(
-                "delivery", outbox=claim.id, kind=claim.kind, state=values["state"], code=values.get("smtp_code"),
+                "delivery",
+                outbox=claim.id,
+                kind=claim.kind,
+                state=values["state"],
+                code=values.get("smtp_code"),
                 is_ours=is_ours,
             )
             return

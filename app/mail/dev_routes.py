@@ -14,7 +14,9 @@ dev_mail = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
 def mail() -> str:
     """Every caught mail, the newest first."""
     config = get_config()
-    return render_template("dev/mail.html", mails=list_caught(get_folder(config.instance_path)), config=config)
+    return render_template(
+        "dev/mail.html", mails=list_caught(get_folder(config.instance_path)), config=config
+    )
 
 
 @dev_mail.get("/<mail_id>")

@@ -27,7 +27,8 @@ def init_figures(app: Flask) -> None:
 
 
 def check_mail() -> dict[str, Any]:
-    """Whether mail goes: not while the relay refuses us, something is long overdue, or somebody must decide."""
+    """Whether mail goes: not while the relay refuses us, something is long overdue, or somebody must
+    decide."""
     counts = _count_states()
     oldest = min((due_at for _, due_at in queries.list_oldest_due()), default=None)
     age = int((now() - oldest).total_seconds()) if oldest else 0
@@ -57,7 +58,9 @@ def collect_figures() -> Iterator[Metric]:
     yield age
     yield CounterMetricFamily("outbox_attempts", "Attempts to send.", value=queries.count_attempts())
     yield GaugeMetricFamily("outbox_pauses", "Pauses in force.", value=len(list_pauses()))
-    yield GaugeMetricFamily("workers_alive", "Workers seen lately.", value=queries.count_workers(now() - SILENT))
+    yield GaugeMetricFamily(
+        "workers_alive", "Workers seen lately.", value=queries.count_workers(now() - SILENT)
+    )
 
 
 def _count_states() -> dict[str, int]:

@@ -1,9 +1,9 @@
 """Header lines that say exactly what they were given.
 
-The standard library's own folding drops quotes, blanks and whole words from some long names (mended only after Python
-3.11) and reads `=?…?=` inside a plain text as encoded. Here addresses and texts are refused when a control, line or
-paragraph separator is in them, and otherwise written by two small classes: as they are when that is safe, as RFC 2047
-encoded words when it is not.
+The standard library's own folding drops quotes, blanks and whole words from some long names (mended only
+after Python 3.11) and reads `=?…?=` inside a plain text as encoded. Here addresses and texts are refused when
+a control, line or paragraph separator is in them, and otherwise written by two small classes: as they are
+when that is safe, as RFC 2047 encoded words when it is not.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import unicodedata
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UniqueAddressHeader
+from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from typing import Any
 
@@ -24,8 +25,8 @@ LINE = 76
 
 
 def check_text(header: str, text: str) -> str:
-    """`text` itself; raises `HeaderRefused` for control characters (tab and \\x85 too), U+2028, U+2029, lone surrogates
-    and characters that are none."""
+    """`text` itself; raises `HeaderRefused` for control characters (tab and U+0085 too), U+2028, U+2029 and
+    lone surrogates."""
     if any(unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} for char in text):
         raise HeaderRefused(header)
     return text
@@ -39,7 +40,7 @@ def check_address(header: str, address: Address) -> Address:
     return address
 
 
-class PlainAddressHeader(UniqueAddressHeader):  # type: ignore[misc]
+class PlainAddressHeader(UniqueAddressHeader):
     """From, To and Reply-To: made from `Address` values, never parsed."""
 
     @classmethod
@@ -48,15 +49,16 @@ class PlainAddressHeader(UniqueAddressHeader):  # type: ignore[misc]
         if isinstance(value, str):
             super().parse(value, kwds)
             return
-        super().parse([], kwds)
+        super().parse("", kwds)
         groups = [value] if isinstance(value, Address) else list(value)
         kwds["decoded"] = ", ".join(str(item) for item in groups)
         kwds["groups"] = [_Single(item) for item in groups]
 
     def fold(self, *, policy: Any) -> str:
         """The whole header line, folded."""
-        lines = [format_address(self.name, address) for address in self.addresses]
-        return f"{self.name}: " + ",\r\n ".join(lines) + "\r\n"
+        name = str(self.name)  # type: ignore[attr-defined]  # the registry adds the base class
+        lines = [format_address(name, address) for address in self.addresses]
+        return f"{name}: " + ",\r\n ".join(lines) + "\r\n"
 
 
 class PlainTextHeader:
@@ -118,8 +120,8 @@ def _encode(header: str, text: str) -> str:
     return Header(text, "utf-8", maxlinelen=LINE, header_name=header).encode(linesep="\r\n")
 
 
-def _make_policy() -> EmailPolicy:
-    registry = HeaderRegistry()
+def _make_policy() -> EmailPolicy[EmailMessage]:
+    registry: Any = HeaderRegistry()
     for name in ("from", "to", "reply-to", "sender"):
         registry.map_to_type(name, PlainAddressHeader)
     for name in ("subject", "message-id"):

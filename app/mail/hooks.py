@@ -1,7 +1,7 @@
 """What a room says about its own kind of mail: whether it may go now, and what to do once it went or did not.
 
-A room calls `register_kind` in its `init_app`. Kinds that nobody registered are plain service mails: they always go to
-the recipient of their row.
+A room calls `register_kind` in its `init_app`. Kinds that nobody registered are plain service mails: they
+always go to the recipient of their row.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ Answer = Go | Wait | Hold | Stop
 class Outcome:
     """How it ended, for now. `state`: sent, failed, uncertain, held or cancelled; `at` is when.
 
-    `reason` is a word (`refused`, `expired`, `no_reply`, or what the check said). `smtp_code` and `smtp_text` are the
-    server's answer where there was one; the text holds no address.
+    `reason` is a word (`refused`, `expired`, `no_reply`, or what the check said). `smtp_code` and `smtp_text`
+    are the server's answer where there was one; the text holds no address.
     """
 
     kind: str
@@ -80,12 +80,18 @@ PLAIN = Kind()
 
 
 def register_kind(
-    app: Flask, kind: str, *, check: Check | None = None, on_outcome: OnOutcome | None = None, is_letter: bool = False
+    app: Flask,
+    kind: str,
+    *,
+    check: Check | None = None,
+    on_outcome: OnOutcome | None = None,
+    is_letter: bool = False,
 ) -> None:
     """Name the hooks of `kind`.
 
-    `check(reference)` is asked at the moment of sending, outside any transaction. `on_outcome(reference, outcome)` runs
-    inside a transaction of its own that is already open, once for each outcome, and again if it failed.
+    `check(reference)` is asked at the moment of sending, outside any transaction. `on_outcome(reference,
+    outcome)` runs inside a transaction of its own that is already open, once for each outcome, and again if
+    it failed.
     """
     app.extensions.setdefault("mail_kinds", {})[kind] = Kind(check, on_outcome, is_letter)
 

@@ -1,7 +1,7 @@
 """Office hours: letters go on working days, Monday to Friday less England's bank holidays, by London's clock.
 
-`hours` is everywhere the first and the last London hour, such as (8, 18), or None for always. The bank holidays are
-data beside this file; in a year that it does not list, only weekends are closed.
+`hours` is everywhere the first and the last London hour, such as (8, 18), or None for always. The bank
+holidays are data beside this file; in a year that it does not list, only weekends are closed.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ def build_message(
 ) -> EmailMessage:
     """A message with its own Message-ID and Date; raises `HeaderRefused`.
 
-    Without `to` the header is written when it is sent, from what the kind's check answers. The text is wrapped for
-    reading; any script arrives intact, in lines that every relay takes.
+    Without `to` the header is written when it is sent, from what the kind's check answers. The text is
+    wrapped for reading; any script arrives intact, in lines that every relay takes.
     """
     message = EmailMessage(policy=POLICY)
     message["From"] = check_address("From", sender)
@@ -60,7 +60,13 @@ def build_message(
 
 
 def render_service_message(
-    name: str, to: str, *, reply_to: Address | None = None, headers: dict[str, str] | None = None, **context: Any
+    name: str,
+    to: str,
+    /,
+    *,
+    reply_to: Address | None = None,
+    headers: dict[str, str] | None = None,
+    **context: Any,
 ) -> EmailMessage:
     """A mail of the site's own, from `templates/email/<name>/{subject.txt,body.txt,body.html}`.
 
@@ -68,13 +74,13 @@ def render_service_message(
     """
     config = get_config()
     with current_app.test_request_context(base_url=config.site_url):
-        subject = " ".join(render_template(f"email/{name}/subject.txt", **context).split(" "))
+        subject = render_template(f"email/{name}/subject.txt", **context).strip(" \n")
         text = render_template(f"email/{name}/body.txt", **context)
         html = render_template(f"email/{name}/body.html", **context)
     return build_message(
         sender=Address(config.site_name, addr_spec=config.effective_mail_from),
         to=read_address("To", to),
-        subject=subject.strip(),
+        subject=subject,
         text=tidy_text(text),
         html=html,
         reply_to=reply_to,
@@ -121,9 +127,11 @@ def _set_text(message: EmailMessage, text: str, subtype: str = "plain") -> None:
 
 
 def _encode_content(content: bytes) -> tuple[str, str]:
-    """The plainest encoding that any relay keeps as it is: 7bit, or the shorter of quoted-printable and base64."""
+    """The plainest encoding that any relay keeps as it is: 7bit, or the shorter of quoted-printable and
+    base64."""
     is_short = max(len(line) for line in content.split(b"\n")) <= LONGEST_LINE
-    if content.isascii() and is_short and all(byte >= 32 or byte in b"\n\t" for byte in content) and b"\x7f" not in content:
+    is_plain = all(32 <= byte < 127 or byte in b"\n\t" for byte in content)
+    if is_plain and is_short:
         return "7bit", content.decode("ascii")
     quoted = quopri.encodestring(content).replace(b"\r", b"=0D")
     packed = base64.encodebytes(content.replace(b"\n", b"\r\n"))

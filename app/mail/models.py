@@ -11,13 +11,14 @@ from app.core.database import Base
 
 
 class Outbox(Base):
-    """One outgoing mail, inserted in the transaction of what caused it, with a Message-ID fixed before the first attempt.
+    """One outgoing mail, inserted in the transaction of what caused it, with a Message-ID fixed before the
+    first attempt.
 
-    `state`: queued, sending, sent, failed, uncertain, held, cancelled. `reference` names what it belongs to, such as
-    `letter:12`; `kind` picks the hooks. `pace_key` (such as `mp:5314`) is what pacing and pauses count by, `label` is the
-    variant, for pauses of one. `recipient` is fixed, or found by the check at the moment of sending. `failing_seconds` is
-    the time in which sending was allowed since the first failed attempt. `message` and `recipient` are emptied once the
-    mail was accepted.
+    `state`: queued, sending, sent, failed, uncertain, held, cancelled. `reference` names what it belongs to,
+    such as `letter:12`; `kind` picks the hooks. `pace_key` (such as `mp:5314`) is what pacing and pauses
+    count by, `label` is the variant, for pauses of one. `recipient` is fixed, or found by the check at the
+    moment of sending. `failing_seconds` is the time in which sending was allowed since the first failed
+    attempt. `message` and `recipient` are emptied once the mail was accepted.
     """
 
     __tablename__ = "outbox"
@@ -53,7 +54,8 @@ class Outbox(Base):
 
 
 class Pause(Base):
-    """Sending stopped for `scope`: `all`, `relay` (the relay refused us), `pace:<pace_key>` or `label:<variant>`."""
+    """Sending stopped for `scope`: `all`, `relay` (the relay refused us), `pace:<pace_key>` or
+    `label:<variant>`."""
 
     __tablename__ = "mail_pause"
 
@@ -64,7 +66,8 @@ class Pause(Base):
 
 
 class Gate(Base):
-    """How many letters went through in a window: `key` is a pace_key or `site`, the window ends at `free_at`."""
+    """How many letters went through in a window: `key` is a pace_key or `site`, the window ends at
+    `free_at`."""
 
     __tablename__ = "mail_gate"
 

@@ -54,7 +54,8 @@ def failed(error: Refused) -> dict[str, Any]:
 
 
 def later(claim: Claim, code: int | None, text: str) -> dict[str, Any]:
-    """Try again with a delay that doubles, give or take; failed when that went on for 48 hours of allowed sending."""
+    """Try again with a delay that doubles, give or take; failed when that went on for 48 hours of allowed
+    sending."""
     answer = {"smtp_code": code, "smtp_text": text}
     moment = now()
     if claim.failing_seconds >= LONGEST_FAILING:

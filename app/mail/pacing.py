@@ -1,8 +1,8 @@
-"""At what pace letters go: so many to one MP in an hour, spread within it; so many of the whole site in a minute; in
-office hours; and not at all while there is a pause.
+"""At what pace letters go: so many to one MP in an hour, spread within it; so many of the whole site in a
+minute; in office hours; and not at all while there is a pause.
 
-The claim asks here, inside its own transaction, so that it holds for all workers together and survives a restart.
-Mails without a `pace_key` (the site's own, such as confirmations) are stopped by pauses alone.
+The claim asks here, inside its own transaction, so that it holds for all workers together and survives a
+restart. Mails without a `pace_key` (the site's own, such as confirmations) are stopped by pauses alone.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Refusal:
 
 
 def take_slot(session: Session, pace_key: str | None, label: str | None, moment: datetime) -> Refusal | None:
-    """Take the slot for one mail at `moment`, inside the claim's transaction; a `Refusal` when it may not go."""
+    """Take the slot for one mail at `moment`, inside the claim's transaction; a `Refusal` when it may not
+    go."""
     pause = find_pause(pace_key, label)
     if pause is not None:
         return Refusal(f"paused:{pause.scope}", moment + LOOK_AGAIN)
@@ -81,12 +82,14 @@ def get_next_slot(pace_key: str, moment: datetime) -> datetime:
 
 
 def find_sending_time(pace_key: str, reference: str | None = None) -> datetime | None:
-    """When a letter of `pace_key` will go, with those before it: all that wait, or those before the queued letter of
-    `reference`. None: at once. A pause has no known end and is told by `pauses.find_pause`."""
+    """When a letter of `pace_key` will go, with those before it: all that wait, or those before the queued
+    letter of `reference`. None: at once. A pause has no known end and is told by `pauses.find_pause`."""
     ahead = sa.select(sa.func.count()).select_from(Outbox)
     ahead = ahead.where(Outbox.pace_key == pace_key, Outbox.state == states.QUEUED)
     if reference is not None:
-        own = sa.select(sa.func.min(Outbox.id)).where(Outbox.pace_key == pace_key, Outbox.reference == reference)
+        own = sa.select(sa.func.min(Outbox.id)).where(
+            Outbox.pace_key == pace_key, Outbox.reference == reference
+        )
         ahead = ahead.where(Outbox.id < own.scalar_subquery())
     moment, spacing = now(), get_spacing()
     slot = get_next_slot(pace_key, moment)
@@ -96,9 +99,11 @@ def find_sending_time(pace_key: str, reference: str | None = None) -> datetime |
     return slot if slot > moment + LOOK_AGAIN else None
 
 
-def _pass_gate(session: Session, key: str, limit: int, window: timedelta, moment: datetime) -> datetime | None:
-    """Count one passage; or, when `limit` of this window are through, the moment when the gate is free again. A window
-    that ends later than one can (the clock went back) counts as over."""
+def _pass_gate(
+    session: Session, key: str, limit: int, window: timedelta, moment: datetime
+) -> datetime | None:
+    """Count one passage; or, when `limit` of this window are through, the moment when the gate is free again.
+    A window that ends later than one can (the clock went back) counts as over."""
     is_over = sa.or_(Gate.free_at <= moment, Gate.free_at > moment + window)
     change = (
         sa.update(Gate)

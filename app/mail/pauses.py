@@ -12,8 +12,8 @@ from app.mail.models import Outbox, Pause
 
 
 def pause_sending(scope: str, by: str, reason: str) -> Pause:
-    """Stop sending for `scope` (`all`, `relay`, `pace:<pace_key>`, `label:<variant>`) until it is resumed; nothing is
-    lost. Paused already: the first pause stays."""
+    """Stop sending for `scope` (`all`, `relay`, `pace:<pace_key>`, `label:<variant>`) until it is resumed;
+    nothing is lost. Paused already: the first pause stays."""
     pause = db.session.get(Pause, scope)
     if pause is None:
         pause = Pause(scope=scope, paused_at=now(), paused_by=by, reason=reason)

@@ -18,7 +18,10 @@ from app.mail.pauses import list_pauses, paused_rows
 def count_by_state() -> list[tuple[str, str, int]]:
     """(kind, state, how many) of everything in the outbox."""
     query = sa.select(Outbox.kind, Outbox.state, sa.func.count()).group_by(Outbox.kind, Outbox.state)
-    return [(kind, state, count) for kind, state, count in db.session.execute(query.order_by(Outbox.kind, Outbox.state))]
+    return [
+        (kind, state, count)
+        for kind, state, count in db.session.execute(query.order_by(Outbox.kind, Outbox.state))
+    ]
 
 
 def list_oldest_due() -> list[tuple[str, datetime]]:
@@ -40,7 +43,9 @@ def list_rows(
     *, state: str | None = None, kind: str | None = None, reference: str | None = None, limit: int = 50
 ) -> Sequence[Outbox]:
     """Rows, the newest first, without their messages."""
-    query = sa.select(Outbox).options(defer(Outbox.message), defer(Outbox.recipient)).order_by(Outbox.id.desc())
+    query = (
+        sa.select(Outbox).options(defer(Outbox.message), defer(Outbox.recipient)).order_by(Outbox.id.desc())
+    )
     for column, value in ((Outbox.state, state), (Outbox.kind, kind), (Outbox.reference, reference)):
         if value is not None:
             query = query.where(column == value)
@@ -53,8 +58,8 @@ def find_row(outbox_id: int) -> Outbox | None:
 
 
 def find_waiting_reason(reference: str, kind: str) -> str | None:
-    """Why the newest queued mail of `reference` waits: a word such as `hours`, `pace`, `paused:all`, or what its check
-    said; None when nothing waits, or for no reason."""
+    """Why the newest queued mail of `reference` waits: a word such as `hours`, `pace`, `paused:all`, or what
+    its check said; None when nothing waits, or for no reason."""
     query = sa.select(Outbox.reason).where(
         Outbox.reference == reference, Outbox.kind == kind, Outbox.state == states.QUEUED
     )

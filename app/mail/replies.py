@@ -10,7 +10,8 @@ RELAY_STEPS = frozenset({"connect", "ehlo", "starttls", "auth", "mail"})
 
 
 class ReplyError(MailError):
-    """An answer that is not yes: at which `step` (connect, ehlo, mail, rcpt, data, end), its `code` and `text`."""
+    """An answer that is not yes: at which `step` (connect, ehlo, mail, rcpt, data, end), its `code` and
+    `text`."""
 
     def __init__(self, step: str, code: int | None, text: str) -> None:
         super().__init__(f"{step} {code}")
@@ -28,14 +29,15 @@ class Refused(ReplyError):
 
 
 class RelayRefused(ReplyError):
-    """A 5xx to connecting, EHLO, STARTTLS, AUTH or MAIL: the relay does not want us, no letter is at fault."""
+    """A 5xx to connecting, EHLO, STARTTLS, AUTH or MAIL: the relay does not want us, no letter is at
+    fault."""
 
 
 class ReplyLost(MailError):
     """The connection was lost after DATA began, before a reply: nobody knows."""
 
 
-def check_reply(step: str, code: int, text: bytes, expected: int | None = None) -> None:
+def check_reply(step: str, code: int, text: bytes | str, expected: int | None = None) -> None:
     """Nothing when the reply says yes (2xx, or the code `expected`); raises one of the errors above."""
     if code == expected or (expected is None and 200 <= code < 300):
         return

@@ -1,7 +1,8 @@
 """The only speaker of SMTP: one connection for many mails, in steps, every reply told apart.
 
-Flask-Mail keeps the settings and the frame of the connection. Hardened here: a timeout for every step, certificates
-checked, QUIT's errors swallowed (the mail was accepted before it), and messages handed over exactly as they are kept.
+Flask-Mail keeps the settings and the frame of the connection. Hardened here: a timeout for every step,
+certificates checked, QUIT's errors swallowed (the mail was accepted before it), and messages handed over
+exactly as they are kept.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ LONGEST_IDLE = 30.0
 FINAL_REPLY = 3
 
 
-class RelayConnection(Connection):  # type: ignore[misc]
+class RelayConnection(Connection):
     """Flask-Mail's connection with a timeout, checked certificates, and errors of ours."""
 
     def configure_host(self) -> smtplib.SMTP:
@@ -58,7 +59,9 @@ class RelayConnection(Connection):  # type: ignore[misc]
         options: dict[str, Any] = {"timeout": config.mail_timeout, "local_hostname": config.mail_domain}
         context = ssl.create_default_context()
         if self.mail.use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(self.mail.server, self.mail.port, context=context, **options)
+            host: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.mail.server, self.mail.port, context=context, **options
+            )
         else:
             host = smtplib.SMTP(self.mail.server, self.mail.port, **options)
         try:
@@ -96,8 +99,8 @@ class Sender:
             self._begin(envelope_from, recipient)  # the relay had ended the old connection: a new one
 
     def hand_over(self, message: bytes) -> tuple[int, str]:
-        """DATA, after `begin`; the code and text of the acceptance. Raises `TryLater`, `Refused`, or `ReplyLost` when the
-        connection was lost after DATA began, before a reply."""
+        """DATA, after `begin`; the code and text of the acceptance. Raises `TryLater`, `Refused`, or
+        `ReplyLost` when the connection was lost after DATA began, before a reply."""
         host = self._host()
         try:
             host.putcmd("DATA")
@@ -109,7 +112,7 @@ class Sender:
             code, text = host.getreply()
         except (smtplib.SMTPServerDisconnected, OSError):
             self._drop()
-            raise ReplyLost() from None
+            raise ReplyLost from None
         self._is_begun = False
         self._check("end", code, text)
         if host.sock is not None:

@@ -46,11 +46,12 @@ def queue_message(
     label: str | None = None,
     due_at: datetime | None = None,
 ) -> Outbox:
-    """Put a message into the outbox; it goes once the caller's transaction is committed, or not before `due_at`.
+    """Put a message into the outbox; it goes once the caller's transaction is committed, or not before
+    `due_at`.
 
-    `recipient` is where it goes unless the kind's check names another; without it, the address of the To header.
-    `pace_key` is set for what is paced (`mp:5314`), `label` names its version for pauses. The engine is woken after
-    the commit by itself.
+    `recipient` is where it goes unless the kind's check names another; without it, the address of the To
+    header. `pace_key` is set for what is paced (`mp:5314`), `label` names its version for pauses. The engine
+    is woken after the commit by itself.
     """
     moment = now()
     row = Outbox(
@@ -72,7 +73,8 @@ def queue_message(
 
 
 def cancel_messages(reference: str, kinds: Iterable[str] | None = None) -> int:
-    """Cancel what is queued or held for `reference`; how many. What is being sent at this moment is not cancelled."""
+    """Cancel what is queued or held for `reference`; how many. What is being sent at this moment is not
+    cancelled."""
     change = sa.update(Outbox).where(Outbox.reference == reference, Outbox.state.in_(states.WAITING))
     if kinds is not None:
         change = change.where(Outbox.kind.in_(list(kinds)))
@@ -82,7 +84,8 @@ def cancel_messages(reference: str, kinds: Iterable[str] | None = None) -> int:
 
 
 def erase_messages(reference: str) -> int:
-    """Empty message, recipient and the server's words in every row of `reference`, whatever its state; how many.
+    """Empty message, recipient and the server's words in every row of `reference`, whatever its state; how
+    many.
 
     What waited is cancelled by it. What is being sent at this moment ends as it ends, and is not tried again.
     """
@@ -109,7 +112,7 @@ def requeue_message(reference: str, kind: str, *, reason: str | None = None) -> 
     ids = db.session.scalars(
         sa.select(Outbox.id).where(Outbox.reference == reference, Outbox.kind == kind, stopped)
     ).all()
-    return any([retry_message(outbox_id, reason=reason) for outbox_id in ids])
+    return [retry_message(outbox_id, reason=reason) for outbox_id in ids].count(True) > 0
 
 
 def retry_message(outbox_id: int, *, reason: str | None = None) -> bool:
@@ -137,7 +140,8 @@ def cancel_message(outbox_id: int) -> bool:
 
 
 def mark_sent(outbox_id: int) -> bool:
-    """Say that an uncertain (or failed) mail did arrive; the room is told by its hook. False when it is neither."""
+    """Say that an uncertain (or failed) mail did arrive; the room is told by its hook. False when it is
+    neither."""
     change = sa.update(Outbox).where(
         Outbox.id == outbox_id, Outbox.state.in_((states.UNCERTAIN, states.FAILED))
     )
@@ -151,7 +155,13 @@ def mark_sent(outbox_id: int) -> bool:
 def _fresh(moment: datetime, reason: str | None) -> dict[str, Any]:
     names = ("token", "lease_until", "handed_at", "done_at", "announced_at", "smtp_code", "smtp_text")
     blank: dict[str, Any] = dict.fromkeys(names)
-    return blank | {"state": states.QUEUED, "due_at": moment, "failing_seconds": 0, "attempts": 0, "reason": reason}
+    return blank | {
+        "state": states.QUEUED,
+        "due_at": moment,
+        "failing_seconds": 0,
+        "attempts": 0,
+        "reason": reason,
+    }
 
 
 def _select_state(reference: str, kind: str, state: str) -> sa.Update:

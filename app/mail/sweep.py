@@ -52,15 +52,20 @@ def forget() -> int:
 
 
 def free_expired() -> None:
-    """Deal with leases that ran out. Nothing handed over: queued again. Handed over: a letter is uncertain, a mail of
-    the site's own goes again with the same Message-ID, unless it did so too often."""
+    """Deal with leases that ran out. Nothing handed over: queued again. Handed over: a letter is uncertain, a
+    mail of the site's own goes again with the same Message-ID, unless it did so too often."""
     moment = now()
     expired = sa.or_(Outbox.lease_until < moment, Outbox.lease_until > moment + 2 * get_lease())
     unfinished = sa.update(Outbox).where(Outbox.state == states.SENDING, expired)
     unhanded = unfinished.where(Outbox.handed_at.is_(None))
     is_final = sa.or_(Outbox.kind.in_(list_letter_kinds()), Outbox.attempts >= MOST_REPEATS)
     again = outcomes.waiting("lease_expired", moment)
-    uncertain = {"state": states.UNCERTAIN, "reason": "lease_expired", "done_at": moment, "announced_at": None}
+    uncertain = {
+        "state": states.UNCERTAIN,
+        "reason": "lease_expired",
+        "done_at": moment,
+        "announced_at": None,
+    }
     if not db.session.scalar(sa.select(sa.exists().where(Outbox.state == states.SENDING, expired))):
         return
     with transaction():
@@ -73,7 +78,8 @@ def free_expired() -> None:
 
 
 def wake_due() -> int:
-    """Wake what is due, or will be within the minute; how many. Nothing while the engine still has a full batch."""
+    """Wake what is due, or will be within the minute; how many. Nothing while the engine still has a full
+    batch."""
     if _is_engine_busy():
         return 0
     moment, woken = now(), 0
@@ -87,10 +93,14 @@ def wake_due() -> int:
 
 
 def list_due(moment: datetime, limit: int, ahead: timedelta = timedelta()) -> list[tuple[int, datetime]]:
-    """(id, due at) of queued mails that may go, at most as many of one `pace_key` as its slots in a minute, each key in
-    turn, so that a flood to one never delays another."""
+    """(id, due at) of queued mails that may go, at most as many of one `pace_key` as its slots in a minute,
+    each key in turn, so that a flood to one never delays another."""
     config = get_config()
-    ready = [Outbox.state == states.QUEUED, Outbox.due_at <= moment + ahead, sa.not_(paused_rows(list_pauses()))]
+    ready = [
+        Outbox.state == states.QUEUED,
+        Outbox.due_at <= moment + ahead,
+        sa.not_(paused_rows(list_pauses())),
+    ]
     if not is_open(moment, config.sending_hours):
         ready.append(Outbox.pace_key.is_(None))
     turn = sa.func.row_number().over(

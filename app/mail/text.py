@@ -8,9 +8,11 @@ WIDTH = 78
 
 
 def wrap_text(text: str) -> str:
-    """`text` with every line at most 78 characters, broken between words only, so that an address stays whole.
+    """`text` with every line at most 78 characters, broken between words only, so that an address stays
+    whole.
 
-    Line breaks of the writer stay. A line without a blank (a long address, a script that writes none) stays as it is.
+    Line breaks of the writer stay. A line without a blank (a long address, a script that writes none) stays
+    as it is.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(_wrap_line(line) for line in lines)
@@ -19,8 +21,8 @@ def wrap_text(text: str) -> str:
 def tidy_text(text: str) -> str:
     """The words of a rendered template: no blank lines at its ends, at most one between two paragraphs."""
     kept: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        line = line if line == "-- " else line.rstrip()
+    for raw in text.replace("\r\n", "\n").split("\n"):
+        line = raw if raw == "-- " else raw.rstrip()
         if line or (kept and kept[-1]):
             kept.append(line)
     return "\n".join(kept).strip("\n") + "\n"

@@ -1,11 +1,12 @@
 """A real SMTP server for tests that answers as it is told and keeps what it accepted.
 
-    catcher.script("rcpt", "451 4.3.0 later")     # once; then it says yes again
-    catcher.script("end", DROP)                   # takes the words, drops the connection, keeps nothing
-    catcher.script("end", KEEP_AND_DROP)          # takes the words, keeps them, drops the connection before its reply
-    catcher.answer("mail", "550 5.7.1 no")        # always
+    catcher.script("rcpt", "451 4.3.0 later")     # once; then it says yes again catcher.script("end", DROP)
+    # takes the words, drops the connection, keeps nothing catcher.script("end", KEEP_AND_DROP)          #
+    takes the words, keeps them, drops the connection before its reply catcher.answer("mail", "550 5.7.1 no")
+    # always
 
-Steps: connect, ehlo, mail, rcpt, data (before 354), end (the final dot), quit. A reply may be `Slow(seconds)`.
+Steps: connect, ehlo, mail, rcpt, data (before 354), end (the final dot), quit. A reply may be
+`Slow(seconds)`.
 """
 
 from __future__ import annotations

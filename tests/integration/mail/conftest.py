@@ -101,9 +101,7 @@ def read(sending_app: Flask) -> Callable[[int], Outbox]:
 
     def find(outbox_id: int) -> Outbox:
         db.session.rollback()
-        row = db.session.scalars(
-            sa.select(Outbox).where(Outbox.id == outbox_id), execution_options={"populate_existing": True}
-        ).one()
-        return row
+        query = sa.select(Outbox).where(Outbox.id == outbox_id)
+        return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 
     return find

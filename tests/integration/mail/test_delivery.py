@@ -23,7 +23,9 @@ Queue = Callable[..., int]
 Read = Callable[[int], Outbox]
 
 
-def test_a_mail_goes_once_and_its_room_is_told(queue: Queue, read: Read, room: Room, catcher: Catcher) -> None:
+def test_a_mail_goes_once_and_its_room_is_told(
+    queue: Queue, read: Read, room: Room, catcher: Catcher
+) -> None:
     outbox_id = queue()
     deliver(outbox_id)
     deliver(outbox_id)
@@ -193,7 +195,9 @@ def test_one_connection_carries_many_mails_and_a_stale_one_is_renewed(
     assert room.states == ["sent"] * 4
 
 
-def test_a_server_that_drops_at_quit_has_accepted(queue: Queue, read: Read, room: Room, catcher: Catcher) -> None:
+def test_a_server_that_drops_at_quit_has_accepted(
+    queue: Queue, read: Read, room: Room, catcher: Catcher
+) -> None:
     from app.mail.sender import get_sender
 
     outbox_id = queue()
@@ -221,7 +225,10 @@ def test_what_the_check_says_is_done(queue: Queue, read: Read, room: Room, catch
 def test_the_check_may_name_another_address(queue: Queue, read: Read, room: Room, catcher: Catcher) -> None:
     from email.headerregistry import Address
 
-    room.answers = [Go("new@example.org", Address("Ann Other MP", addr_spec="new@example.org")), Go("bare@example.org")]
+    room.answers = [
+        Go("new@example.org", Address("Ann Other MP", addr_spec="new@example.org")),
+        Go("bare@example.org"),
+    ]
     deliver(queue())
     deliver(queue(number=2))
     assert [mail.recipients for mail in catcher.mails] == [("new@example.org",), ("bare@example.org",)]
@@ -229,7 +236,9 @@ def test_the_check_may_name_another_address(queue: Queue, read: Read, room: Room
     assert headers == ["Ann Other MP <new@example.org>", "bare@example.org"]
 
 
-def test_a_check_that_fails_makes_the_letter_wait(queue: Queue, read: Read, room: Room, catcher: Catcher) -> None:
+def test_a_check_that_fails_makes_the_letter_wait(
+    queue: Queue, read: Read, room: Room, catcher: Catcher
+) -> None:
     def fail(reference: str) -> Go:
         raise RuntimeError("broken")
 

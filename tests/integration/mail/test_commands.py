@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from app.mail.delivery import deliver
+from app.mail.models import Outbox
+from tests.integration.mail.conftest import Room
+from tests.support.applications import IsolatedRunner
+from tests.support.catcher import DROP, Catcher
+
+pytestmark = [pytest.mark.empty_database, pytest.mark.settings(mail_timeout=1)]
+
+Queue = Callable[..., int]
+Read = Callable[[int], Outbox]
+
+
+def ask(runner: IsolatedRunner, *args: str) -> object:
+    result = runner.invoke(args=["outbox", *args, "--json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.output)
+
+
+def test_status_tells_counts_ages_and_pauses(queue: Queue, room: Room, runner: IsolatedRunner) -> None:
+    queue()
+    ask(runner, "pause", "pace:mp:1", "--reason", "the office asked", "--by", "ann")
+    report = ask(runner, "status")
+    assert isinstance(report, dict)
+    assert report["counts"] == {"letter": {"queued": 1}}
+    assert report["pauses"][0]["by"] == "ann" and report["pauses"][0]["scope"] == "pace:mp:1"
+    words = runner.invoke(args=["outbox", "status"]).output
+    assert "paused: pace:mp:1" in words and "the office asked" in words
+    assert ask(runner, "resume", "pace:mp:1") == {"scope": "pace:mp:1", "paused": False}
+    assert runner.invoke(args=["outbox", "resume", "pace:mp:1"]).exit_code == 1
+
+
+def test_nothing_shown_names_a_person(queue: Queue, room: Room, runner: IsolatedRunner) -> None:
+    outbox_id = queue()
+    for args in (["list"], ["show", str(outbox_id)], ["list", "--json"], ["show", str(outbox_id), "--json"]):
+        output = runner.invoke(args=["outbox", *args]).output
+        assert "letter:1" in output
+        assert "example.org" not in output and "Lovelace" not in output
+
+
+def test_an_uncertain_letter_is_decided_by_command(
+    queue: Queue, read: Read, room: Room, runner: IsolatedRunner, catcher: Catcher
+) -> None:
+    catcher.script("end", DROP, DROP)
+    first, second = queue(), queue(number=2)
+    deliver(first)
+    deliver(second)
+    listed = ask(runner, "list", "--state", "uncertain")
+    assert isinstance(listed, list) and {row["id"] for row in listed} == {first, second}
+    ask(runner, "mark-sent", str(first))
+    ask(runner, "retry", str(second))
+    assert (read(first).state, read(second).state) == ("sent", "queued")
+    ask(runner, "cancel", str(second))
+    assert read(second).state == "cancelled"
+
+
+def test_wrong_wishes_get_one_clear_line(queue: Queue, room: Room, runner: IsolatedRunner) -> None:
+    outbox_id = queue()
+    for args in (["show", "999"], ["mark-sent", str(outbox_id)], ["pause", "everything", "--reason", "x"]):
+        result = runner.invoke(args=["outbox", *args])
+        assert result.exit_code != 0 and "Traceback" not in result.output
+
+
+def test_the_worker_does_once_what_is_due(
+    queue: Queue, read: Read, room: Room, runner: IsolatedRunner, catcher: Catcher
+) -> None:
+    ids = [queue(number=number) for number in range(3)]
+    result = runner.invoke(args=["worker", "--once"])
+    assert result.exit_code == 0 and "3 done" in result.output
+    assert [read(outbox_id).state for outbox_id in ids] == ["sent"] * 3
