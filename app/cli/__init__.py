@@ -9,12 +9,25 @@ def init_app(app: Flask) -> None:
     """Register what the room adds to the application."""
     from app.cli.catcher import catcher
     from app.cli.letters import letters_cli
+    from app.cli.motion import motion_cli
     from app.cli.outbox import outbox_cli
+    from app.cli.parliament import parliament_cli
     from app.cli.postcodes import postcodes_cli
     from app.cli.privacy import privacy
     from app.cli.recommendation import recommendation_cli
     from app.cli.start import start
     from app.cli.worker import worker
 
-    for command in (start, worker, catcher, outbox_cli, letters_cli, privacy, postcodes_cli, recommendation_cli):
+    for command in (
+        start,
+        worker,
+        catcher,
+        outbox_cli,
+        letters_cli,
+        privacy,
+        parliament_cli,
+        motion_cli,
+        postcodes_cli,
+        recommendation_cli,
+    ):
         app.cli.add_command(command)

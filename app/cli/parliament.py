@@ -13,6 +13,7 @@ from app.core.clock import today_in_london
 from app.core.database import transaction
 from app.parliament.clients import make_members_api, make_motions_api
 from app.parliament.dissolution import DissolutionError, begin_dissolution, end_dissolution
+from app.parliament.motions import set_session
 from app.parliament.sync import Progress, SyncReport
 from app.parliament.sync_contacts import sync_contacts
 from app.parliament.sync_members import sync_members
@@ -55,6 +56,21 @@ def dissolve_command(on: datetime | None, end: bool) -> None:
     except DissolutionError as error:
         raise click.ClickException(error.reason.replace("_", " ")) from None
     click.echo(f"Parliament was dissolved from {row.started_on} to {row.ended_on or 'the day you end it'}.")
+
+
+@parliament_cli.command("session")
+@click.option("--name", required=True, help="Name of the session, such as 2026-27.")
+@click.option("--opened", type=DAY, required=True, help="Its first day.")
+@click.option("--prorogued", type=DAY, help="Its last day, once it has ended.")
+@click.option("--source", required=True, help="Where the dates stand, a link.")
+def session_command(name: str, opened: datetime, prorogued: datetime | None, source: str) -> None:
+    """Put down the dates of a session of Parliament. Open motions of one that has ended lapse."""
+    ended_on = prorogued.date() if prorogued else None
+    if ended_on and ended_on < opened.date():
+        raise click.UsageError("A session cannot end before it opened.")
+    with transaction():
+        row = set_session(name, opened.date(), ended_on, source)
+    click.echo(f"Session {row.name}: opened {row.opened_on}, prorogued {row.prorogued_on or 'not yet'}.")
 
 
 def _sync_one(kind: str, accept_shrink: bool) -> int:

@@ -33,6 +33,7 @@ Query = Mapping[str, str | int | bool]
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 5.0
 PAGE_SECONDS = 5.0
+PAGE_SLOT_SECONDS = 1.5
 JOB_SECONDS = 60.0
 RETRY_PAUSES = (0.5, 1.0)
 QUICK_RETRIES = {"unreachable", "timeout", "unavailable"}
@@ -121,7 +122,7 @@ class Door:
     def _try_once(self, path: str, query: Query) -> Any:
         started = time.monotonic()
         allowed = PAGE_SECONDS if self._patience == "page" else JOB_SECONDS
-        self._sleep(self._wait_for_slot(allowed))
+        self._sleep(self._wait_for_slot())
         left = allowed - (time.monotonic() - started)
         answer = self._send(path, query, max(left, 0.1))
         if answer.status in {429, 503} and (until := read_retry_after(answer.retry_after)):
@@ -133,10 +134,11 @@ class Door:
             raise HttpError("paused", is_retryable=True, retry_at=until)
         return _read_json(answer)
 
-    def _wait_for_slot(self, allowed: float) -> float:
+    def _wait_for_slot(self) -> float:
         """Seconds until this call's slot; raises "paused" or "busy" when it lies too far off."""
+        patience = PAGE_SLOT_SECONDS if self._patience == "page" else JOB_SECONDS
         try:
-            return self._gate.reserve(self._host, allowed if self._patience == "page" else JOB_SECONDS)
+            return self._gate.reserve(self._host, patience)
         except GateClosedError as closed:
             reason = "paused" if closed.is_paused else "busy"
             raise HttpError(reason, is_retryable=True, retry_at=closed.until) from None

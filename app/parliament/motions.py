@@ -91,6 +91,20 @@ def succeed_motion(session_name: str, number: int, info: MotionInfo | None) -> M
     return after
 
 
+def set_session(name: str, opened_on: date, prorogued_on: date | None, source: str) -> ParliamentSession:
+    """Put a session's dates down, a new one or one that has ended; its motions lapse with it."""
+    session: Session = db.session
+    row = session.get(ParliamentSession, name)
+    if row is None:
+        row = ParliamentSession(name=name)
+        session.add(row)
+    row.opened_on, row.prorogued_on, row.source = opened_on, prorogued_on, source
+    session.flush()
+    apply_session_rule(session)
+    raise_data_version(session)
+    return row
+
+
 def apply_session_rule(session: Session) -> list[Motion]:
     """Let every open motion of a session that has ended lapse: motions fall at prorogation. Gives those
     motions."""

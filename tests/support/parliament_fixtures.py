@@ -42,10 +42,15 @@ class InsideDoor:
         return json.loads(response.get_data())
 
 
+@pytest.fixture(autouse=True)
+def _whole_circuits() -> None:
+    """No test feels the failures of another."""
+    Breaker.forget_all()
+
+
 @pytest.fixture
 def parliament() -> LocalParliament:
     """A local Parliament that nobody serves yet; change its `house` and `faults`."""
-    Breaker.forget_all()
     return LocalParliament()
 
 

@@ -16,7 +16,6 @@ from structlog.testing import capture_logs
 
 from app.core.clock import now
 from app.core.http import Door, HttpError, read_retry_after
-from app.core.http_breaker import Breaker
 from app.core.http_gate import DatabaseGate, GateClosedError
 from app.core.models import HttpGate
 from tests.support.parliament import LocalParliament
@@ -237,10 +236,3 @@ def test_the_site_names_itself(parliament_url: str, parliament: LocalParliament,
         agent = clients.make_agent()
     Door(parliament_url, user_agent=agent, gate=OpenGate()).get_json(PATH)
     assert seen == ["Demand UK Digital Sovereignty (+http://127.0.0.1:8000)"]
-
-
-@pytest.fixture(autouse=True)
-def _whole_circuits() -> Iterator[None]:
-    Breaker.forget_all()
-    yield
-    Breaker.forget_all()

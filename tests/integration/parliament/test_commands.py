@@ -155,3 +155,19 @@ def test_a_known_motion_can_be_followed_while_parliament_is_silent(
     assert session.scalar(sa.select(sa.func.count()).select_from(Motion)) == 1
     kinds = session.scalars(sa.select(ParliamentEvent.kind)).all()
     assert kinds == ["motion_followed"]
+
+
+def test_a_session_that_ends_takes_its_motions_with_it(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    parliament.house.motions[70000] = HouseMotion(
+        70000, 300, BERRY, "2026-06-01T00:00:00", title="A new motion"
+    )
+    runner.invoke(motion_cli, ["follow", "--session", "2026-27", "--number", "300"])
+    dates = ["session", "--name", "2026-27", "--opened", "2026-05-13", "--source", "https://example.org/"]
+    assert runner.invoke(parliament_cli, [*dates, "--prorogued", "2026-05-01"]).exit_code == 2
+    result = runner.invoke(parliament_cli, [*dates, "--prorogued", "2026-11-05"])
+    assert result.exit_code == 0, result.output
+    motion = queries.get_followed_motion()
+    assert (motion.state, motion.closed_on) == ("lapsed", date(2026, 11, 5))
+    assert queries.find_current_session() is None
