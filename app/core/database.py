@@ -98,6 +98,19 @@ def transaction() -> Iterator[orm.Session]:
         session.info["is_writing"] = False
 
 
+def wipe_deleted() -> None:
+    """Leave nothing that was erased in SQLite's files: deleted rows are overwritten as they go (`secure_delete`), and
+    here the log that still holds them is emptied. PostgreSQL's own vacuum sees to its files."""
+    db.session.rollback()
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        connection.close()
+
+
 def raise_data_version(session: orm.Session, name: str = "data") -> int:
     """Raise the number that kept pages are tied to, inside the transaction that changed what they show."""
     from app.core.models import DataVersion
@@ -128,7 +141,7 @@ def _drop_async_teardown(app: Flask) -> None:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

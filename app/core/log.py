@@ -35,13 +35,23 @@ def init_log(app: Flask, config: Config) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, config.log_level)),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=_StandardError()),  # type: ignore[arg-type]
         cache_logger_on_first_use=False,
     )
     for library in ("werkzeug", "alembic"):
         logging.getLogger(library).setLevel(logging.WARNING)
     app.before_request(_begin_request)
     app.after_request(_end_request)
+
+
+class _StandardError:
+    """Standard error as it is at the moment of writing, which may have been redirected since the start."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def _begin_request() -> None:

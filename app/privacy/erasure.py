@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.core.clock import now
-from app.core.database import transaction
+from app.core.database import transaction, wipe_deleted
 from app.core.jobs import every
 from app.core.log import get_logger
 from app.privacy.periods import PERIODS, Period
@@ -19,6 +19,7 @@ def erase_due() -> dict[str, int]:
     failures: list[Exception] = []
     for period in PERIODS:
         counts[period.name] = _end_due(period, failures)
+    wipe_deleted()
     get_logger("privacy").info("erased", **{name: count for name, count in counts.items() if count})
     if failures:
         raise failures[0]
