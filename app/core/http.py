@@ -7,25 +7,24 @@ Addresses are logged without their query string, since a query can hold a postco
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 import requests
 
 from app.core.clock import now
-from app.core.errors import CampaignError
+from app.core.http_answer import Answer, HttpError, read_json, read_retry_after
 from app.core.http_breaker import Breaker
 from app.core.http_gate import DatabaseGate, GateClosedError
 from app.core.log import get_logger
+
+__all__ = ["Door", "Gate", "HttpError", "Patience", "Query", "read_retry_after"]
 
 Patience = Literal["page", "job"]
 Query = Mapping[str, str | int | bool]
@@ -45,36 +44,11 @@ logging.getLogger("urllib3").setLevel(logging.INFO)  # its debug lines hold whol
 _page_calls = ThreadPoolExecutor(max_workers=8, thread_name_prefix="http-page")
 
 
-class HttpError(CampaignError):
-    """A call outwards that gave no usable answer.
-
-    `reason` is a short code: unreachable, timeout, paused, busy, broken, unavailable (502, 503, 504),
-    server_error, refused, not_found, empty, not_json, wrong_shape, answered_with_error, changed_while_read.
-    `is_retryable` says whether the same call can succeed later without a change on our side; `retry_at` (UTC)
-    when, where that is known.
-    """
-
-    def __init__(self, reason: str, *, is_retryable: bool, retry_at: datetime | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.is_retryable = is_retryable
-        self.retry_at = retry_at
-
-
 class Gate(Protocol):
     """Keeps the pace towards a host, shared by all processes."""
 
     def reserve(self, host: str, patience: float) -> float: ...
     def pause(self, host: str, until: datetime) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: status, the two headers that matter, and the body."""
-
-    status: int
-    retry_after: str | None
-    body: bytes
 
 
 class Door:
@@ -132,7 +106,7 @@ class Door:
             until = now() + timedelta(seconds=DEFAULT_PAUSE_SECONDS)
             self._gate.pause(self._host, until)
             raise HttpError("paused", is_retryable=True, retry_at=until)
-        return _read_json(answer)
+        return read_json(answer)
 
     def _wait_for_slot(self) -> float:
         """Seconds until this call's slot; raises "paused" or "busy" when it lies too far off."""
@@ -183,19 +157,6 @@ class Door:
         get_logger("http").warning("http_call_failed", host=self._host, path=path, reason=error.reason)
 
 
-def read_retry_after(text: str | None) -> datetime | None:
-    """The moment that `Retry-After` names, in seconds or as an HTTP date (RFC 9110, 10.2.3), or None."""
-    if not text:
-        return None
-    if text.strip().isdigit():
-        return now() + timedelta(seconds=min(int(text), 7 * 24 * 3600))
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-
-
 def _read_body(response: requests.Response, deadline: float) -> bytes:
     body = bytearray()
     for chunk in response.iter_content(64 * 1024):
@@ -205,20 +166,3 @@ def _read_body(response: requests.Response, deadline: float) -> bytes:
         if time.monotonic() > deadline:
             raise HttpError("timeout", is_retryable=True)
     return bytes(body)
-
-
-def _read_json(answer: Answer) -> Any:
-    if answer.status in {502, 503, 504}:
-        raise HttpError("unavailable", is_retryable=True)
-    if answer.status >= 500:
-        raise HttpError("server_error", is_retryable=True)
-    if answer.status == 404:
-        raise HttpError("not_found", is_retryable=False)
-    if answer.status == 204 or (answer.status == 200 and not answer.body.strip()):
-        raise HttpError("empty", is_retryable=False)
-    if answer.status != 200:
-        raise HttpError("refused", is_retryable=False)
-    try:
-        return json.loads(answer.body)
-    except (ValueError, RecursionError):
-        raise HttpError("not_json", is_retryable=True) from None

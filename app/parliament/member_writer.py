@@ -43,7 +43,7 @@ class MemberWriter:
         is_new, was_current = member is None, member is not None and member.is_current
         if member is None:
             member = self._add(info)
-        self._write_names(member, info, is_new=is_new)
+        self._write_names(member, info)
         self._write_party(member, info)
         self._report.is_changed |= self._session.is_modified(member)
         member.is_current, member.source, member.seen_at = True, SOURCE, now()
@@ -74,8 +74,9 @@ class MemberWriter:
         self._session.flush()
         return member
 
-    def _write_names(self, member: Member, info: MemberInfo, *, is_new: bool) -> None:
-        if not is_new and member.name != info.name_display:
+    def _write_names(self, member: Member, info: MemberInfo) -> None:
+        """Take over the names. Another spelling than the snapshot's or a motion's is no change of name."""
+        if member.source == SOURCE and member.name != info.name_display:
             detail = {"from": member.name, "to": info.name_display}
             add_event(self._session, "renamed", member_id=member.id, detail=detail)
             self._report.note("renamed", f"{member.name}: {info.name_display}")

@@ -8,22 +8,26 @@ can be vacant in two shapes; names hold double spaces. So every answer is checke
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from app.core.http import Door
 from app.parliament import wire_members as wire
-from app.parliament.types import Biography, ContactInfo, MemberInfo, PartyInfo, PostInfo, SeatInfo, SpellInfo
+from app.parliament.members_meaning import (
+    COMMONS,
+    choose_contact,
+    read_holders,
+    read_member,
+    read_posts,
+    read_seat,
+    read_spells,
+)
+from app.parliament.types import Biography, ContactInfo, MemberInfo, PostInfo, SeatInfo
 from app.parliament.wire import changed_while_read, parse, wrong_shape
 
-COMMONS = 1
 PAGE = 20
 READINGS = 3
-PARLIAMENTARY_OFFICE = 1
 CONSTITUENCIES = "/api/Location/Constituency/Search"
-EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
-)
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}")
 
 Progress = Callable[[int, int], None]
@@ -43,7 +47,7 @@ class MembersApi:
         page = self._read_page(CONSTITUENCIES, {"searchText": postcode}, 0)
         if page.total_results != len(page.items):
             return None
-        found = [_read_seat(item) for item in page.items]
+        found = [read_seat(item) for item in page.items]
         present = [seat for seat in found if seat is not None]
         return present[0] if len(present) == 1 else None
 
@@ -56,14 +60,14 @@ class MembersApi:
     def list_constituencies(self, progress: Progress | None = None) -> tuple[SeatInfo, ...]:
         """Every seat that exists now, vacant ones too."""
         items = self._read_all(CONSTITUENCIES, {"searchText": ""}, progress)
-        return tuple(seat for item in items if (seat := _read_seat(item)) is not None)
+        return tuple(seat for item in items if (seat := read_seat(item)) is not None)
 
     def get_contact(self, member_id: int) -> ContactInfo:
         """The member's address for letters: the parliamentary office's, else any at parliament.uk, else
         any."""
         found = parse(wire.WireContacts, self._door.get_json(f"/api/Members/{member_id}/Contact"))
         _check_is_about(member_id, found.links)
-        return _choose_contact(member_id, found.value)
+        return choose_contact(member_id, found.value)
 
     def get_biography(self, member_id: int) -> Biography:
         """The member's spells in the Commons and posts held, past ones too."""
@@ -74,9 +78,9 @@ class MembersApi:
             raise wrong_shape()
         return Biography(
             member_id=member_id,
-            spells=tuple(_read_spells(value.representations)),
-            government_posts=tuple(_read_posts(member_id, value.government_posts)),
-            other_posts=tuple(_read_posts(member_id, value.other_posts or [])),
+            spells=tuple(read_spells(value.representations)),
+            government_posts=tuple(read_posts(member_id, value.government_posts)),
+            other_posts=tuple(read_posts(member_id, value.other_posts or [])),
         )
 
     def list_government_posts(self) -> tuple[PostInfo, ...]:
@@ -85,7 +89,7 @@ class MembersApi:
         if not isinstance(found, list):
             raise wrong_shape()
         posts = [parse(wire.WireGovernmentPostItem, item).value for item in found]
-        return tuple(holder for post in posts if post is not None for holder in _read_holders(post))
+        return tuple(holder for post in posts if post is not None for holder in read_holders(post))
 
     def _read_page(self, path: str, query: dict[str, Any], skip: int) -> wire.WirePage:
         page = parse(wire.WirePage, self._door.get_json(path, {**query, "skip": skip, "take": PAGE}))
@@ -118,89 +122,6 @@ class MembersApi:
             progress(len(items), total)
         ids = {_read_id(item) for item in items}
         return items if len(ids) == len(items) == total else None
-
-
-def read_member(found: wire.WireMember) -> MemberInfo:
-    """A sitting member; raises "wrong_shape" for a peer, a former member or somebody without a name or
-    seat."""
-    spell = found.latest_house_membership
-    if spell is None or spell.house != COMMONS or spell.membership_end_date is not None:
-        raise wrong_shape()
-    name = found.name_display_as or found.name_full_title
-    if not name or not spell.membership_from or spell.membership_from_id is None:
-        raise wrong_shape()
-    status = spell.membership_status
-    return MemberInfo(
-        member_id=found.id,
-        name_display=name,
-        name_list=found.name_list_as or name,
-        name_full=found.name_full_title or name,
-        name_address=found.name_address_as,
-        party=_read_party(found.latest_party),
-        seat_name=spell.membership_from,
-        seat_id=spell.membership_from_id,
-        first_elected_on=spell.membership_start_date,
-        sits_since=(status.status_start_date if status else None) or spell.membership_start_date,
-    )
-
-
-def _read_party(found: wire.WireParty | None) -> PartyInfo | None:
-    if found is None or found.name is None:
-        return None
-    return PartyInfo(
-        found.id, found.name, found.abbreviation, found.background_colour, found.foreground_colour
-    )
-
-
-def _read_seat(item: dict[str, object]) -> SeatInfo | None:
-    """A seat that exists now, or None for one that has ended."""
-    found = parse(wire.WireConstituencyItem, item).value
-    if found.end_date is not None:
-        return None
-    representation = found.current_representation
-    member = representation.member.value if representation and representation.member else None
-    return SeatInfo(found.id, found.name, member.id if member else None)
-
-
-def _read_spells(found: Iterable[wire.WirePost]) -> Iterable[SpellInfo]:
-    for one in found:
-        if one.house == COMMONS and one.name and one.start_date:
-            yield SpellInfo(one.name, one.id, one.start_date, one.end_date)
-
-
-def _read_posts(member_id: int, found: Iterable[wire.WirePost]) -> Iterable[PostInfo]:
-    for one in found:
-        if one.name and one.start_date:
-            yield PostInfo(member_id, one.id, one.name, one.additional_info, one.start_date, one.end_date)
-
-
-def _read_holders(post: wire.WireGovernmentPost) -> Iterable[PostInfo]:
-    department = next((one.name for one in post.government_departments or [] if one.name), None)
-    for holder in post.post_holders or []:
-        member = holder.member.value if holder.member else None
-        if member and post.name and holder.start_date:
-            yield PostInfo(member.id, post.id, post.name, department, holder.start_date, holder.end_date)
-
-
-def _choose_contact(member_id: int, found: list[wire.WireContact]) -> ContactInfo:
-    usable = [
-        (one.type_id, email) for one in found if not one.is_web_address and (email := _read_email(one.email))
-    ]
-    for type_id, email in usable:
-        if type_id == PARLIAMENTARY_OFFICE:
-            return ContactInfo(member_id, email, "parliamentary_office")
-    for _, email in usable:
-        if email.lower().endswith("@parliament.uk"):
-            return ContactInfo(member_id, email, "parliament_domain")
-    return ContactInfo(member_id, usable[0][1], "other") if usable else ContactInfo(member_id, None, "none")
-
-
-def _read_email(text: str | None) -> str | None:
-    """The first address in the text that parses, or None."""
-    for part in re.split(r"[;,]", text or ""):
-        if EMAIL.fullmatch(part.strip()):
-            return part.strip()
-    return None
 
 
 def _check_is_about(member_id: int, links: list[wire.WireLink] | None) -> None:

@@ -48,6 +48,7 @@ __all__ = [
     "is_dissolved",
     "is_member_in_doubt",
     "list_members_in_doubt",
+    "list_motions",
     "list_neighbours",
     "list_offices",
     "list_possible_successors",
@@ -71,6 +72,12 @@ def find_followed_motion() -> Motion | None:
 def find_motion(session_name: str, number: int) -> Motion | None:
     """A motion, followed now or earlier, or None."""
     return db.session.scalar(_motions().where(Motion.session_name == session_name, Motion.number == number))
+
+
+def list_motions() -> tuple[Motion, ...]:
+    """Every motion known here: the one followed first, then the newest first."""
+    found = db.session.scalars(_motions()).all()
+    return tuple(sorted(found, key=lambda one: (one.is_followed, one.session_name, one.number), reverse=True))
 
 
 def find_current_session() -> ParliamentSession | None:

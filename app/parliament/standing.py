@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.core.clock import to_london
 from app.parliament.models import Member, Motion, Office, Signature, Spell
 from app.parliament.offices import KINDS
 
@@ -35,7 +36,8 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A status with what it rests on. `reason_kind` is the office held (minister, whip, pps, speaker,
-    deputy_speaker) on the day that counts, whatever the status. `as_at` is when the names were read."""
+    deputy_speaker) on the day that counts, whatever the status. `party_then` is the party at signing.
+    `as_at` is when the names were read."""
 
     status: Status
     reason_kind: str | None = None
@@ -50,6 +52,10 @@ class Standing:
     is_agreed: bool = False
     moved_to_amendment: str | None = None
     never_signs_source: str | None = None
+    never_signs_on: date | None = None
+    party_then: str | None = None
+    position: int | None = None
+    office_since: date | None = None
     as_at: datetime | None = None
 
     @property
@@ -60,8 +66,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a standing is judged by. `are_past_offices_known`: biographies with past posts have been
-    read."""
+    """All that a standing is judged by. `are_past_offices_known`: biographies, with past posts and past
+    spells, have been read; until then the latest spell of who came back would tell a wrong tale."""
 
     motion: Motion
     member: Member | None
@@ -95,6 +101,10 @@ def judge(facts: Facts) -> Standing:
         is_agreed=bool(signature and signature.agreed_at),
         moved_to_amendment=signature.moved_to_amendment if signature else None,
         never_signs_source=(mark.source_url or mark.source) if mark else None,
+        never_signs_on=(mark.started_on or to_london(mark.seen_at).date()) if mark else None,
+        party_then=signature.party_then if signature else None,
+        position=signature.position if signature else None,
+        office_since=office.started_on if office else None,
         as_at=facts.motion.names_read_at,
     )
 
@@ -115,7 +125,7 @@ def _judge_status(facts: Facts, office: Office | None) -> Status:
     member, motion = facts.member, facts.motion
     if facts.signature is not None:
         return Status.SIGNED if facts.signature.state == "signed" else Status.WITHDREW
-    if _sat_only_after(facts):
+    if facts.are_past_offices_known and _did_not_sit_then(facts):
         return Status.NOT_THEN_MP
     if member is None or not member.is_current:
         return Status.FORMER
@@ -134,12 +144,17 @@ def _are_offices_known(facts: Facts) -> bool:
     return facts.motion.closed_on is not None and facts.are_past_offices_known
 
 
-def _sat_only_after(facts: Facts) -> bool:
-    """True when every spell in a seat began after the motion closed."""
-    closed_on = facts.motion.closed_on if facts.motion.state != "open" else None
-    if closed_on is None or not facts.spells:
+def _did_not_sit_then(facts: Facts) -> bool:
+    """True when the member came after the motion closed: no spell in a seat reaches into the time in which names could be
+    added. A spell that ended before the motion was tabled does not count, and earlier spells of who came back do."""
+    motion = facts.motion
+    if motion.state == "open" or motion.closed_on is None or not facts.spells:
         return False
-    return all(spell.started_on > closed_on for spell in facts.spells)
+    return not any(
+        spell.started_on <= motion.closed_on
+        and (spell.ended_on is None or motion.tabled_on is None or spell.ended_on >= motion.tabled_on)
+        for spell in facts.spells
+    )
 
 
 def _held_on(office: Office, day: date) -> bool:

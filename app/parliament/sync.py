@@ -7,7 +7,8 @@ came.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from app.parliament.models import ParliamentEvent, SyncRun
 
 SHRINK_SHARE = 0.05
 SHRINK_ROWS = 3
+SYNC_LOCK = 26_502_026  # any number that nobody else uses
 
 Progress = Callable[[int, int], None]
 
@@ -91,6 +93,15 @@ def run_sync(kind: str, read_and_write: Callable[[SyncReport, SyncRun], None]) -
         with transaction() as session:
             finish_run(session, run, report)
     return report
+
+
+@contextmanager
+def sync_transaction() -> Iterator[Session]:
+    """A transaction for writing a reading, one at a time: a command and the worker may sync together."""
+    with transaction() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(sa.select(sa.func.pg_advisory_xact_lock(SYNC_LOCK)))
+        yield session
 
 
 def finish_run(session: Session, run: SyncRun, report: SyncReport) -> None:

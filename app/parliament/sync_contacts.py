@@ -9,11 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.database import db, transaction
+from app.core.database import db
 from app.core.http import HttpError
 from app.parliament.members_api import MembersApi
 from app.parliament.models import ContactAddress, Member, SyncRun
-from app.parliament.sync import Progress, SyncReport, add_event, check_shrink, finish_run, run_sync
+from app.parliament.sync import (
+    Progress,
+    SyncReport,
+    add_event,
+    check_shrink,
+    finish_run,
+    run_sync,
+    sync_transaction,
+)
 from app.parliament.types import ContactInfo
 
 DAYS_OF_A_ROUND = 7
@@ -28,7 +36,7 @@ def sync_contacts(
     def work(report: SyncReport, run: SyncRun) -> None:
         member_ids = list_due_members(is_spread=is_spread)
         found = _read_contacts(api, member_ids, report, progress)
-        with transaction() as session:
+        with sync_transaction() as session:
             write_contacts(session, found, report, accept_shrink=accept_shrink)
             finish_run(session, run, report)
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import today_in_london
-from app.core.database import db, transaction
+from app.core.database import db
 from app.core.http import HttpError
 from app.parliament import queries
 from app.parliament.member_writer import MemberWriter
@@ -23,6 +23,7 @@ from app.parliament.sync import (
     check_shrink,
     finish_run,
     run_sync,
+    sync_transaction,
 )
 from app.parliament.types import Biography, MemberInfo, SeatInfo
 from app.parliament.wire import changed_while_read
@@ -49,7 +50,7 @@ def sync_members(
 
     def work(report: SyncReport, run: SyncRun) -> None:
         reading = read_members(api, progress)
-        with transaction() as session:
+        with sync_transaction() as session:
             write_members(session, reading, report, accept_shrink=accept_shrink)
             finish_run(session, run, report)
 

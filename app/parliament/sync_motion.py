@@ -18,7 +18,7 @@ from app.parliament.motions_api import MotionsApi
 from app.parliament.signatures import write_signatures
 from app.parliament.spells import SeatFinder, replace_spells
 from app.parliament.successors import find_candidates, write_candidates
-from app.parliament.sync import Progress, SyncReport, add_event, finish_run, run_sync
+from app.parliament.sync import Progress, SyncReport, add_event, finish_run, run_sync, sync_transaction
 from app.parliament.types import Biography, MotionInfo
 
 SOURCE = "motions-api"
@@ -53,7 +53,7 @@ def sync_motion(
                 readings[motion.id] = reading
             if progress:
                 progress(done, len(motions))
-        with transaction() as session:
+        with sync_transaction() as session:
             for motion_id, reading in readings.items():
                 write_motion(session, motion_id, reading, report, accept_shrink=accept_shrink)
             report.counts["motions"] = len(readings)

@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.core.clock import now, today_in_london
-from app.core.database import db, transaction
+from app.core.database import db
 from app.core.http import HttpError
 from app.parliament.members_api import MembersApi
 from app.parliament.models import Member, Office, SyncRun
 from app.parliament.offices import CHAIR_KINDS, kind_of_government_post, kind_of_other_post
 from app.parliament.spells import SeatFinder, replace_spells
-from app.parliament.sync import Progress, SyncReport, check_shrink, finish_run, run_sync
+from app.parliament.sync import Progress, SyncReport, check_shrink, finish_run, run_sync, sync_transaction
 from app.parliament.types import Biography, PostInfo
 
 SOURCE = "members-api"
@@ -55,7 +55,7 @@ def sync_offices(
 
     def work(report: SyncReport, run: SyncRun) -> None:
         reading = read_offices(api, report, progress)
-        with transaction() as session:
+        with sync_transaction() as session:
             write_offices(session, reading, report, accept_shrink=accept_shrink)
             finish_run(session, run, report)
 
