@@ -101,4 +101,4 @@ def _fits_household(letter: Letter) -> bool:
 def _subscribe(letter: Letter) -> None:
     news = next((consent for consent in letter.consents if consent.kind == "news"), None)
     if news is not None and letter.email:
-        add_confirmed_subscriber(letter.email, "news", None, news.wording, news.version, news.source)
+        add_confirmed_subscriber(letter.email, "motion", letter.seat_id, news.wording, news.version, news.source)

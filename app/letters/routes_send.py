@@ -46,9 +46,9 @@ def refuse(page: SeatPage, form: SendForm, draft: DraftToken, checked: Checked) 
     if form.consent.errors:
         return show_check(page, form, draft, checked)
     if form.is_stale:
-        return show_check(page, form, draft, checked, notice="stale")
+        return show_check(page, form, draft, checked, hurdle="stale")
     if is_doubtful(form, draft):
-        return show_check(page, form, draft, checked, notice="doubtful", asks_person=True)
+        return show_check(page, form, draft, checked, hurdle="doubtful", asks_person=True)
     try:
         use_limit("sends")
     except TooManyRequests as error:

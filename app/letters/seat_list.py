@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from app.letters.kept import keep
 from app.parliament.models import Member, Seat
 from app.parliament.queries import find_seat_by_slug, list_neighbours, list_seats, list_sitting_members
 from app.parliament.slugs import make_slug
@@ -34,10 +35,9 @@ class SeatGroup:
     seats: tuple[SeatChoice, ...]
 
 
-def list_choices() -> list[SeatChoice]:
+def list_choices() -> tuple[SeatChoice, ...]:
     """Every seat, by name."""
-    members = list_sitting_members()
-    return [_make_choice(seat, members) for seat in list_seats()]
+    return keep("seats", _read_choices)
 
 
 def list_near(slug: str) -> tuple[SeatChoice, list[SeatChoice]] | None:
@@ -45,8 +45,8 @@ def list_near(slug: str) -> tuple[SeatChoice, list[SeatChoice]] | None:
     seat = find_seat_by_slug(slug)
     if seat is None:
         return None
-    members = list_sitting_members()
-    return _make_choice(seat, members), [_make_choice(near, members) for near in list_neighbours(seat)]
+    choices = {choice.slug: choice for choice in list_choices()}
+    return choices[slug], [choices[near.slug] for near in list_neighbours(seat)]
 
 
 def list_named(slugs: Iterable[str]) -> list[SeatChoice]:
@@ -88,6 +88,11 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("'", "").replace("’", "").replace("&", " and "))
     letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(letters.casefold().split())
+
+
+def _read_choices() -> tuple[SeatChoice, ...]:
+    members = list_sitting_members()
+    return tuple(_make_choice(seat, members) for seat in list_seats())
 
 
 def _searched(choice: SeatChoice) -> str:

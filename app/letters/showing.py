@@ -60,9 +60,9 @@ def show_write(
 
 def show_check(
     page: SeatPage, form: SendForm, draft: DraftToken, checked: Checked, *,
-    notice: str | None = None, asks_person: bool = False, retry_at: datetime | None = None,
+    hurdle: str | None = None, asks_person: bool = False, retry_at: datetime | None = None,
 ) -> Response:  # fmt: skip
-    """The letter exactly as it will arrive, with what its writer agrees to. `notice` is None, stale or
+    """The letter exactly as it will arrive, with what its writer agrees to. `hurdle` is None, stale or
     doubtful.
     """
     body = render_template(
@@ -76,7 +76,7 @@ def show_check(
         suggested_email=checked.suggested_email,
         consent_wording=get_letter_wording(page.member.name),
         news_wording=get_news_wording(),
-        notice=notice,
+        hurdle=hurdle,
         asks_person=asks_person,
         retry_at=retry_at,
     )

@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.letters.choosing import read_kept
 from app.letters.drafts import DraftToken, make_seed, read_draft, sign_draft, start_draft
 from app.letters.forms import LetterForm
+from app.letters.kept import keep
 from app.letters.meter import OwnShare, measure_own_share
 from app.letters.recipients import find_letter_recipient
 from app.letters.rules import choose_variant, is_outdated
@@ -21,10 +22,20 @@ from app.letters.situation import get_situation
 from app.letters.standing import Standing, describe_standing
 from app.letters.types import Hindrance, NoLetter, SittingMember, Situation, Variant
 from app.letters.words import CampaignWords, compose_campaign_words
-from app.parliament.models import Seat
 from app.parliament.queries import find_seat_by_slug, find_sitting_member
 
 SEEDS_KEPT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFacts:
+    """What the pages say of a seat. `name_cy` is None outside Wales."""
+
+    id: int
+    slug: str
+    name: str
+    name_cy: str | None
+    gss_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class SeatPage:
     without `has_email` the letter can be printed and posted.
     """
 
-    seat: Seat
+    seat: SeatFacts
     situation: Situation
     variant: Variant | None
     hindrance: Hindrance | None
@@ -66,18 +77,26 @@ class SeatPage:
 
 def open_seat(slug: str) -> SeatPage:
     """The page of the seat of that slug; answers 404 when there is none."""
+    page = keep(f"seat:{slug}", lambda: _read_seat(slug))
+    if page is None:
+        abort(404)
+    return page
+
+
+def _read_seat(slug: str) -> SeatPage | None:
     seat = find_seat_by_slug(slug)
     if seat is None:
-        abort(404)
+        return None
+    facts = SeatFacts(seat.id, seat.slug, seat.name, seat.name_cy, seat.gss_code)
     situation = get_situation(seat)
     outcome = choose_variant(situation)
     if isinstance(outcome, NoLetter):
-        return SeatPage(seat, situation, None, outcome.reason, False)
+        return SeatPage(facts, situation, None, outcome.reason, False)
     member = find_sitting_member(seat)
     assert member is not None
     has_email = find_letter_recipient(member) is not None
     colour = member.party.background if member.party else None
-    return SeatPage(seat, situation, outcome, None, has_email, colour)
+    return SeatPage(facts, situation, outcome, None, has_email, colour)
 
 
 def begin_draft(page: SeatPage) -> DraftToken:

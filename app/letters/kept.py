@@ -1,0 +1,31 @@
+"""Values kept in memory while the data version stands, and for a few seconds at most: what many people look at
+in the same moment is worked out once. Whatever decides about a letter is judged again when it is sent.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import current_app
+
+from app.core.database import get_data_version
+
+SECONDS = 10.0
+
+Value = TypeVar("Value")
+
+
+def keep(key: str, make: Callable[[], Value]) -> Value:
+    """The value of `key`: kept, or made now; None is not kept. The keys must be few: seats, not people."""
+    store = current_app.extensions.setdefault("letters_kept", {})
+    version, moment = get_data_version(), time.monotonic()
+    found = store.get(key)
+    if found is not None and found[0] == version and moment - found[1] < SECONDS:
+        kept: Value = found[2]
+        return kept
+    value = make()
+    if value is not None:
+        store[key] = (version, moment, value)
+    return value

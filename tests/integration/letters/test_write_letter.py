@@ -1,0 +1,235 @@
+"""Writing and checking a letter: nothing is stored, nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.core.clock import now, today_in_london
+from app.core.database import raise_data_version, transaction
+from app.letters.models import Letter
+from app.parliament.models import Motion, Seat, Signature, Spell
+from tests.support.applications import CheckedClient
+from tests.support.letter_forms import PERSON, SEAT, begin, check, list_errors, read_form, read_page
+
+TYPED = ("answer_why", "answer_local", "body", "subject", "name", "email", "address", "postcode")
+
+
+def test_the_page_shows_the_mp_and_what_is_known(client: CheckedClient) -> None:
+    page = read_page(client.get("/write/ynys-mon"))
+    card = page.select_one(".mp-card")
+    assert card is not None
+    assert "Llinos Medi" in card.text and "Plaid Cymru" in card.text
+    assert "Not known if Llinos Medi signed" in card.text and "lapsed on 29 April 2026" in card.text
+    assert "As at" in card.text
+    assert page.find("a", href="/write/seats?near=ynys-mon")
+
+
+def test_the_questions_come_before_the_campaigns_words(client: CheckedClient) -> None:
+    page = read_page(client.get(f"/write/{SEAT}"))
+    names = [
+        field["name"]
+        for field in page.select("#letter textarea, #letter input[type=text], #letter input[type=email]")
+    ]
+    shown = [name for name in names if name in TYPED]
+    assert shown == ["answer_why", "answer_local", "body", "subject", "name", "email", "address", "postcode"]
+    assert "Leave out other people’s names" in page.text
+
+
+def test_fields_tell_browsers_what_they_are_for(client: CheckedClient) -> None:
+    page = read_page(client.get(f"/write/{SEAT}"))
+    kinds = {page.find(id=name)["autocomplete"] for name in ("name", "email", "address", "postcode")}
+    assert kinds == {"name", "email", "street-address", "postal-code"}
+
+
+def test_loading_the_page_again_shows_the_same_words(client: CheckedClient) -> None:
+    pages = [read_form(client.get(f"/write/{SEAT}"), "/check") for _ in range(3)]
+    assert len({(page["subject"], page["body"]) for page in pages}) == 1
+    assert len({page["draft"] for page in pages}) == 3
+
+
+def test_an_empty_form_gets_a_message_at_each_field_and_keeps_the_rest(client: CheckedClient) -> None:
+    values = begin(client) | dict.fromkeys(("name", "email", "address", "postcode", "subject", "body"), "")
+    answer = client.post(f"/write/{SEAT}/check", data=values)
+    assert answer.status_code == 422
+    assert list(list_errors(answer)) == ["body", "subject", "name", "email", "address", "postcode"]
+    page = read_page(answer)
+    assert page.title.text.startswith("Error: ")
+    summary = page.select_one(".error-summary")
+    assert summary is not None and summary["tabindex"] == "-1"
+    assert page.find(id="name")["aria-invalid"] == "true"
+    assert "name-error" in page.find(id="name")["aria-describedby"]
+    assert page.find(id="answer_why").text.strip() == PERSON["answer_why"]
+
+
+def test_the_whole_letter_counts_its_words(client: CheckedClient) -> None:
+    short = check(client, body="Will you help me?", answer_why="", answer_local="")
+    assert "Write at least 40" in list_errors(short)["body"]
+    long = check(client, body="word " * 990)
+    assert "at most 1000" in list_errors(long)["body"]
+    assert check(client, body="word " * 960).status_code == 200
+
+
+def test_the_check_page_shows_the_message_as_it_will_arrive(client: CheckedClient) -> None:
+    answer = check(client)
+    page = read_page(answer)
+    letter = page.select_one(".letter")
+    assert letter is not None
+    headers = {row.dt.text: row.dd.text for row in letter.select(".letter-headers div")}
+    assert headers["From"].startswith("you, Zoë Quillfeather, by way of ")
+    assert headers["Replies go to"] == PERSON["email"]
+    assert headers["Subject"].endswith("]")
+    text = letter.select_one(".letter-text").text
+    assert (
+        text.index("Dear ")
+        < text.index("Quokka")
+        < text.index("Yours sincerely")
+        < text.index("3 Wibble Row")
+    )
+    assert "BN1 1AA" in text
+    assert page.title.text.startswith("Check your letter, step 3 of 4")
+
+
+def test_the_consents_are_worded_and_not_ticked(client: CheckedClient) -> None:
+    page = read_page(check(client))
+    consent, news = page.find(id="consent"), page.find(id="news")
+    assert not consent.has_attr("checked") and not news.has_attr("checked")
+    label = page.find("label", attrs={"for": "consent"}).text
+    assert "with my name, postal address and email address" in label and "28 days after delivery" in label
+    assert page.find("a", href="/privacy")
+
+
+def test_change_goes_back_with_every_word(client: CheckedClient) -> None:
+    written = begin(
+        client,
+        answer_local="Wibblethorpe, and its library.",
+        body="My own words. " * 20,
+        subject="Ours to keep",
+    )
+    values = read_form(client.post(f"/write/{SEAT}/check", data=written), "/send")
+    back = client.post(f"/write/{SEAT}/check", data=values | {"change": "subject"})
+    again = read_form(back, "/check")
+    assert back.status_code == 200
+    assert {name: again[name].strip() for name in TYPED} == {name: written[name].strip() for name in TYPED}
+    assert again["draft"] == written["draft"]
+
+
+def test_nothing_is_stored_before_send(client: CheckedClient, session: Session) -> None:
+    check(client)
+    assert session.scalars(sa.select(Letter)).all() == []
+
+
+def test_a_lost_cookie_loses_no_word(client: CheckedClient, app: object) -> None:
+    values = begin(client)
+    client.delete_cookie("session")
+    answer = client.post(f"/write/{SEAT}/check", data=values)
+    assert answer.status_code == 200
+    assert "Quokka" in answer.text
+
+
+def test_a_slip_in_a_mail_domain_is_offered_and_not_changed(client: CheckedClient) -> None:
+    answer = check(client, email="zoe@gmial.com")
+    values = read_form(answer, "/send")
+    assert values["email"] == "zoe@gmial.com"
+    assert "Did you mean gmail.com?" in answer.text
+    taken = client.post(f"/write/{SEAT}/check", data=values | {"use_email": "zoe@gmail.com"})
+    assert read_form(taken, "/send")["email"] == "zoe@gmail.com"
+    assert "Did you mean" not in taken.text
+
+
+def test_a_postcode_in_another_seat_needs_a_reason_which_is_kept(client: CheckedClient) -> None:
+    answer = check(client, postcode="SW1A 1AA")
+    assert answer.status_code == 422
+    assert (
+        "is in Cities of London and Westminster, not in Brighton Pavilion"
+        in list_errors(answer)["postcode_reason-0"]
+    )
+    values = read_form(answer, "/check") | {"postcode_reason": "moved"}
+    checked = client.post(f"/write/{SEAT}/check", data=values)
+    assert checked.status_code == 200
+    assert read_form(checked, "/send")["postcode_reason"] == "moved"
+    assert "I have moved into your constituency" in checked.text
+
+
+def test_a_postcode_that_is_not_certain_asks_for_no_reason(client: CheckedClient) -> None:
+    assert check(client, postcode="AB11 9ZZ").status_code == 200
+
+
+@pytest.mark.settings(limit_loopback=True, limit_checks=1)
+def test_a_limit_keeps_the_words_and_says_when_to_come_back(client: CheckedClient) -> None:
+    assert check(client).status_code == 200
+    answer = check(client)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3601
+    assert read_page(answer).find(id="answer_why").text.strip() == PERSON["answer_why"]
+    assert "Try again after" in answer.text
+
+
+def test_the_text_of_a_robot_page_is_escaped(client: CheckedClient) -> None:
+    answer = check(client, answer_why="<script>alert(1)</script> & so on")
+    assert "<script>alert(1)" not in answer.text and "&lt;script&gt;alert(1)" in answer.text
+
+
+def test_a_vacant_seat_offers_to_tell_when_it_is_filled(client: CheckedClient, session: Session) -> None:
+    empty_seat(session, SEAT)
+    answer = client.get(f"/write/{SEAT}")
+    page = read_page(answer)
+    assert page.h1.text == "Brighton Pavilion has no MP now"
+    form = page.find("form", action="/newsletter")
+    fields = {field["name"]: field.get("value") for field in form.find_all("input")}
+    assert (fields["list"], fields["seat"]) == ("seat", SEAT)
+
+
+def test_a_seat_that_falls_vacant_while_somebody_writes_gives_the_words_back(
+    client: CheckedClient, session: Session
+) -> None:
+    values = begin(client)
+    empty_seat(session, SEAT)
+    answer = client.post(f"/write/{SEAT}/check", data=values)
+    assert "has no MP now" in answer.text and "Quokka-like worries" in answer.text
+
+
+def test_a_letter_that_no_longer_suits_is_told_and_own_words_stay(
+    client: CheckedClient, session: Session
+) -> None:
+    values = begin(client)
+    with transaction():
+        motion = session.scalars(sa.select(Motion).where(Motion.is_followed)).one()
+        seat = session.scalars(sa.select(Seat).where(Seat.slug == SEAT)).one()
+        spell = session.scalars(
+            sa.select(Spell).where(Spell.seat_id == seat.id, Spell.ended_on.is_(None))
+        ).one()
+        motion.primary_sponsor_id, motion.names_read_at = None, now()
+        facts = {"motion_id": motion.id, "member_id": spell.member_id, "state": "signed"}
+        session.add(Signature(**facts, seen_at=now(), changed_at=now(), signed_on=today_in_london()))
+        raise_data_version(session)
+    answer = client.post(f"/write/{SEAT}/check", data=values)
+    assert answer.status_code == 200 and "has changed" in answer.text
+    fresh = read_form(answer, "/check")
+    assert fresh["answer_why"].strip() == PERSON["answer_why"]
+    assert fresh["body"] != values["body"] and fresh["draft"] != values["draft"]
+    assert client.post(f"/write/{SEAT}/check", data=fresh).status_code == 200
+
+
+def test_the_letter_can_be_printed_with_the_address_of_the_commons(client: CheckedClient) -> None:
+    values = read_form(check(client), "/send")
+    page = read_page(client.post(f"/write/{SEAT}/print", data=values))
+    letter = page.select_one("article.letter")
+    assert letter is not None
+    assert "House of Commons" in letter.text and "SW1A 0AA" in letter.text
+    assert "Quokka" in letter.text and "Sent through" not in letter.text
+    assert "Yours sincerely" in letter.text
+    assert PERSON["email"] not in letter.text
+
+
+def empty_seat(session: Session, slug: str) -> None:
+    """Let the seat fall vacant today."""
+    with transaction():
+        seat = session.scalars(sa.select(Seat).where(Seat.slug == slug)).one()
+        session.execute(
+            sa.update(Spell)
+            .where(Spell.seat_id == seat.id, Spell.ended_on.is_(None))
+            .values(ended_on=today_in_london())
+        )
+        raise_data_version(session)
