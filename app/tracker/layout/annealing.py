@@ -10,22 +10,30 @@ import random
 from dataclasses import dataclass
 
 from app.tracker.layout.board import SEA, Board
+from app.tracker.layout.facts import Facts
 from app.tracker.layout.grid import RUNS
 
 RAGGED = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0)
 """What a cell of the coast costs, by how many of the six around it are of the other kind, land or sea."""
 
 
+DRAWN = 0.8  # how often a seat tries a place beside a neighbour, rather than a step from where it stands
+FARTHEST = 6
+UNREACHED = 99
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is worth how much, a pair of neighbours side by side being 1. `distance` is for each square step away
-    from the target, `block` for two seats of a region side by side, `coast` multiplies RAGGED."""
+    """What is worth how much, a pair of neighbours side by side being 1. `distance` is for each square step
+    away from the target, `block` for two seats of a region side by side, `far` for each border beyond two
+    between seats that touch (this keeps firths and channels open), `coast` multiplies RAGGED."""
 
     moves: int = 2_000_000
     hot: float = 0.45
     cold: float = 0.05
     distance: float = 0.02
     block: float = 0.3
+    far: float = 0.1
     coast: float = 0.05
 
 
@@ -36,8 +44,8 @@ class Annealing:
         self.board = board
         self.wishes = wishes
         self.random = random.Random(seed)
-        self.near = board.facts.near
-        self.friends = [sorted(each) for each in self.near]
+        self.friends = [sorted(each) for each in board.facts.near]
+        self.worth = weigh_contacts(board, wishes)
         self.heat = wishes.hot
 
     def run(self) -> None:
@@ -53,7 +61,8 @@ class Annealing:
         board, pick = self.board, self.random.random
         seat = int(pick() * len(board.cells))
         friends = self.friends[seat]
-        middle = board.cells[friends[int(pick() * len(friends))]] if friends and pick() < 0.8 else board.cells[seat]
+        is_drawn = friends and pick() < DRAWN
+        middle = board.cells[friends[int(pick() * len(friends))] if is_drawn else seat]
         goal = board.grid.near[middle][int(pick() * 6)]
         start = board.cells[seat]
         if goal == start or not board.grid.near[goal]:
@@ -97,7 +106,7 @@ class Annealing:
             board.swap(start, goal)
 
     def _may_shift(self, start: int, goal: int) -> bool:
-        """A lone island may go to any cell at sea; another seat keeps its block, its land and the sea whole."""
+        """A lone island may go to any cell at sea; another seat keeps block, land and sea whole."""
         board = self.board
         land, block = board.lands[start], board.blocks[start]
         around = [near for cell in board.grid.near[goal] for near in (cell, *board.grid.near[cell])]
@@ -109,22 +118,17 @@ class Annealing:
         if RUNS[block_mask] != 1 or RUNS[board.mask(start, board.lands, land)] != 1:
             return False
         board.lands[start] = board.blocks[start] = SEA
-        may = (
-            RUNS[board.mask(goal, board.blocks, block)] == 1 and RUNS[board.mask(goal, board.lands, land)] == 1
-        )
+        masks = board.mask(goal, board.blocks, block), board.mask(goal, board.lands, land)
+        may = all(RUNS[mask] == 1 for mask in masks)
         board.lands[start], board.blocks[start] = land, block
         return may
 
     def _rate(self, seat: int, cell: int) -> float:
-        board, wishes = self.board, self.wishes
-        seats, blocks, block = board.seats, board.blocks, board.block_of[seat]
-        friends = self.near[seat]
-        rate = -wishes.distance * board.miss(seat, cell)
+        board = self.board
+        seats, worth = board.seats, self.worth[seat]
+        rate = -self.wishes.distance * board.miss(seat, cell)
         for near in board.grid.near[cell]:
-            if seats[near] in friends:
-                rate += 1.0
-            if blocks[near] == block:
-                rate += wishes.block
+            rate += worth[seats[near]]
         return rate
 
     def _rate_coast(self, cells: set[int]) -> float:
@@ -137,3 +141,38 @@ class Annealing:
 
     def _accept(self, gain: float) -> bool:
         return gain >= 0 or self.random.random() < math.exp(gain / self.heat)
+
+
+def weigh_contacts(board: Board, wishes: Wishes) -> list[list[float]]:
+    """What it is worth that one seat touches another; the last column is the sea, worth nothing."""
+    block = board.block_of
+    return [
+        [
+            (wishes.block if block[seat] == block[other] else 0.0)
+            + (1.0 if borders == 1 else -wishes.far * min(FARTHEST, max(0, borders - 2)))
+            for other, borders in enumerate(row)
+        ]
+        + [0.0]
+        for seat, row in enumerate(count_borders(board.facts))
+    ]
+
+
+def count_borders(facts: Facts) -> list[list[int]]:
+    """How many borders must be crossed from each seat to each other; UNREACHED where the sea lies between.
+    A ferry counts as a border."""
+    near = [set(each) for each in facts.near]
+    for one, other in facts.ferries:
+        near[one].add(other)
+        near[other].add(one)
+    table = []
+    for start in range(len(near)):
+        row = [UNREACHED] * len(near)
+        row[start] = 0
+        edge = [start]
+        for seat in edge:
+            for other in sorted(near[seat]):
+                if row[other] == UNREACHED:
+                    row[other] = row[seat] + 1
+                    edge.append(other)
+        table.append(row)
+    return table

@@ -15,7 +15,7 @@ Point = tuple[float, float]
 
 
 class Board:
-    """Seats on cells. `seats[cell]` is a seat or SEA, `cells[seat]` its cell, `targets` where it would like to be.
+    """Seats on cells. `seats[cell]` is a seat or SEA, `cells[seat]` its cell, `targets` where it wants to be.
 
     `blocks` and `lands` are kept by cell as well (SEA where nobody stands), for they are asked often."""
 

@@ -13,8 +13,8 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`side_by_side` of `pairs` neighbours touch; `strays` stand apart from their region, `overlaps` share a cell,
-    `holes` are empty cells inside land, `contacts` are seats that touch a land which lies over the sea,
+    """`side_by_side` of `pairs` neighbours touch; `strays` stand apart from their region, `overlaps` share a
+    cell, `holes` are empty cells inside land, `contacts` are seats that touch a land which lies over the sea,
     `spurs` hang on by one side only."""
 
     pairs: int
@@ -42,7 +42,9 @@ def count_figures(facts: Facts, cells: list[Cell]) -> Figures:
         strays=_count_strays(facts, seats),
         overlaps=len(cells) - len(seats),
         holes=_count_holes(seats),
-        contacts=sum(any(facts.lands[near] != facts.lands[seat] for near in around[seat]) for seat in range(len(cells))),
+        contacts=sum(
+            len({facts.lands[near] for near in (seat, *each)}) > 1 for seat, each in enumerate(around)
+        ),
         spurs=sum(len(near) == 1 for seat, near in enumerate(around) if seat not in alone),
     )
 

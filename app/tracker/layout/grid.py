@@ -1,4 +1,4 @@
-"""A grid of hexagons, point upwards: odd rows stand half a step to the right. Rows are counted from the north."""
+"""A grid of hexagons, point upwards: odd rows stand half a step to the right. Row 0 is the most northern."""
 
 from __future__ import annotations
 
@@ -59,5 +59,5 @@ def _count_runs(mask: int) -> int:
 
 
 RUNS = tuple(_count_runs(mask) for mask in range(1 << SIDES))
-"""How many separate runs the six neighbours of a cell form, by mask. Where it is 1, the cell can be given to them
-or taken from them without joining, dividing or enclosing anything."""
+"""How many separate runs the six neighbours of a cell form, by mask. Where it is 1, the cell can be given to
+them or taken from them without joining, dividing or enclosing anything."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
+from itertools import pairwise
 
 from app.tracker.layout.board import SEA, Board
 
@@ -17,21 +19,22 @@ class NotMended(Exception):
         self.strays = strays
 
 
-def mend(board: Board) -> None:
-    """Move strays until each block and the open sea are in one piece; raises NotMended."""
+def mend(board: Board, seed: int) -> None:
+    """Move strays, drawn one by one, until each block and the open sea are in one piece; raises NotMended."""
+    draw = random.Random(seed)
     for _ in range(TRIES):
         strays, main = find_strays(board)
         if not strays:
             return
-        routes = (find_route(board, cell, main[board.blocks[cell]]) for cell in strays)
-        route = min(routes, key=lambda cells: (len(cells), cells))
-        for first, second in zip(route, route[1:-1], strict=False):
+        stray = draw.choice(strays)
+        route = find_route(board, stray, main[board.blocks[stray]])
+        for first, second in pairwise(route[:-1]):
             board.swap(first, second)
     raise NotMended(len(find_strays(board)[0]))
 
 
 def find_strays(board: Board) -> tuple[list[int], dict[int, set[int]]]:
-    """The cells that are not in the largest piece of their block (or of the sea), and those largest pieces."""
+    """The cells that are not in the largest piece of their block (or of the sea), and those pieces."""
     pieces: dict[int, list[set[int]]] = defaultdict(list)
     seen: set[int] = set()
     for cell in board.grid.inner:

@@ -7,6 +7,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 
+from app.tracker.layout.coasts import PENINSULAS, WATERS
 from app.tracker.layout.facts import Facts
 
 Point = list[float]
@@ -18,18 +19,7 @@ PUSH = 6.0
 ROUNDS = ((300, 0.0), (300, 0.5), (300, 1.0))
 SHARE_MOVED = 0.8
 
-TIES = (
-    ("isle-of-wight-east", "portsmouth-south", 1.2, 1.0),
-    ("isle-of-wight-west", "new-forest-west", 1.3, 1.0),
-    ("isle-of-wight-west", "new-forest-east", 1.2, 1.0),
-    ("east-antrim", "ayr-carrick-and-cumnock", 5.0, 2.0),
-    ("south-down", "bangor-aberconwy", 6.5, 1.0),
-    ("strangford", "barrow-and-furness", 5.2, 2.0),
-    ("north-down", "dumfries-and-galloway", 4.0, 1.0),
-    ("orkney-and-shetland", "caithness-sutherland-and-easter-ross", 2.4, 3.0),
-    ("na-h-eileanan-an-iar", "inverness-skye-and-west-ross-shire", 2.3, 3.0),
-)
-"""Ties over the sea: two seats, how many steps apart, how strongly."""
+TIES = WATERS + PENINSULAS
 
 
 class Springs:
@@ -63,7 +53,7 @@ class Springs:
         for first, second in self.facts.pairs:
             yield first, second, 1.0, 1.0
         for one, other, steps, weight in TIES:
-            if one in number and other in number:
+            if one in number and other in number:  # a smaller set of facts may lack them
                 yield number[one], number[other], steps, weight
 
     def _tie(self, first: int, second: int, steps: float, weight: float) -> None:
