@@ -1,4 +1,4 @@
-"""Values kept in memory while the data version stands, and for a few seconds at most: what many people look at
+"""Values kept in memory while the data version stands, for a few seconds at most: what many people look at
 in the same moment is worked out once. Whatever decides about a letter is judged again when it is sent.
 """
 

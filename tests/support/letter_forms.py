@@ -1,4 +1,4 @@
-"""The writing flow as a browser without JavaScript goes through it: forms are read off pages and filled in."""
+"""The writing flow as a browser without JavaScript goes through it: forms are read off pages and filled."""
 
 from __future__ import annotations
 

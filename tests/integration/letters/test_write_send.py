@@ -183,7 +183,7 @@ PRODUCTION = {
 def test_an_mp_without_an_address_is_written_to_on_paper(client: CheckedClient, session: Session) -> None:
     with time_machine.travel("2026-08-17T12:00:00+00:00", tick=False):
         with transaction():
-            run = {"kind": "offices", "started_at": now(), "ended_at": now(), "data_at": now(), "outcome": "ok"}
+            run = {"kind": "offices", "started_at": now(), "data_at": now(), "outcome": "ok"}
             session.add(SyncRun(**run))
             session.execute(sa.update(Motion).where(Motion.is_followed).values(checked_at=now()))
         page = client.get(f"/write/{SEAT}", base_url="https://campaign.example.org")
