@@ -1,7 +1,7 @@
 """What the borders cannot say: how far it is over the water, and how far the peninsulas reach.
 
-Each tie is two seats, how many steps they would like to stand apart in their true direction, and how strongly,
-a border being 1."""
+Each tie is two seats, how many steps they want to stand apart in their true direction, and how strongly
+(a border is 1)."""
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ def count_figures(facts: Facts, cells: list[Cell]) -> Figures:
     """Count; `cells[seat]` is the column and row of each seat."""
     seats = {cell: seat for seat, cell in enumerate(cells)}
     around = [[seats[near] for near in list_around(*cell) if near in seats] for cell in cells]
+    touching = list(enumerate(around))
     alone = {seat for seat, block in enumerate(facts.blocks) if facts.blocks.count(block) == 1}
     return Figures(
         pairs=len(facts.pairs),
@@ -42,10 +43,8 @@ def count_figures(facts: Facts, cells: list[Cell]) -> Figures:
         strays=_count_strays(facts, seats),
         overlaps=len(cells) - len(seats),
         holes=_count_holes(seats),
-        contacts=sum(
-            len({facts.lands[near] for near in (seat, *each)}) > 1 for seat, each in enumerate(around)
-        ),
-        spurs=sum(len(near) == 1 for seat, near in enumerate(around) if seat not in alone),
+        contacts=sum(facts.lands[seat] != facts.lands[near] for seat, each in touching for near in each),
+        spurs=sum(len(near) == 1 for seat, near in touching if seat not in alone),
     )
 
 

@@ -27,7 +27,7 @@ def mend(board: Board, seed: int) -> None:
         if not strays:
             return
         stray = draw.choice(strays)
-        route = find_route(board, stray, main[board.blocks[stray]])
+        route = find_route(board, stray, main[board.blocks[stray]], draw)
         for first, second in pairwise(route[:-1]):
             board.swap(first, second)
     raise NotMended(len(find_strays(board)[0]))
@@ -59,14 +59,14 @@ def find_piece(board: Board, start: int) -> set[int]:
     return piece
 
 
-def find_route(board: Board, start: int, goal: set[int]) -> list[int]:
-    """The shortest way over the board from a cell to a piece, both ends included."""
+def find_route(board: Board, start: int, goal: set[int], draw: random.Random) -> list[int]:
+    """A shortest way over the board from a cell to a piece, both ends included, drawn from several."""
     came = {start: SEA}
     edge = [start]
     for cell in edge:
         if cell in goal:
             break
-        for near in board.grid.near[cell]:
+        for near in draw.sample(board.grid.near[cell], len(board.grid.near[cell])):
             if near not in came and board.grid.near[near]:
                 came[near] = cell
                 edge.append(near)
