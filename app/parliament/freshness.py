@@ -54,6 +54,12 @@ def list_members_in_doubt() -> set[int]:
     return {one for run in runs if run is not None and run.outcome == "refused" for one in run.doubted_ids}
 
 
+def get_newest_run() -> int:
+    """The id of the newest reading of any kind, well or not; 0 before the first. Another id may mean other
+    facts."""
+    return db.session.scalar(sa.select(sa.func.max(SyncRun.id))) or 0
+
+
 def list_last_runs() -> list[SyncRun]:
     """The latest run of each kind, for staff and for health."""
     newest = sa.select(sa.func.max(SyncRun.id)).group_by(SyncRun.kind)

@@ -145,8 +145,9 @@ def _are_offices_known(facts: Facts) -> bool:
 
 
 def _did_not_sit_then(facts: Facts) -> bool:
-    """True when the member came after the motion closed: no spell in a seat reaches into the time in which names could be
-    added. A spell that ended before the motion was tabled does not count, and earlier spells of who came back do."""
+    """True when the member came after the motion closed: no spell in a seat reaches into the time in which
+    names could be added. A spell that ended before the motion was tabled does not count, and earlier spells
+    of who came back do."""
     motion = facts.motion
     if motion.state == "open" or motion.closed_on is None or not facts.spells:
         return False

@@ -1,0 +1,140 @@
+"""The record of one motion: what pages, files, feeds and images all read, made once per data version in a
+process.
+
+`get_record()` is the motion followed, `get_record("2024-26-2650")` any other.
+`app.tracker.past.get_record_at` gives it as it stood at an earlier data version.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+
+from app.core.clock import today_in_london
+from app.core.database import get_data_version
+from app.parliament import queries
+from app.parliament.freshness import get_newest_run
+from app.parliament.house import House, load_house
+from app.parliament.models import Motion
+from app.tracker.errors import UnknownMotionError
+from app.tracker.rows import make_others, make_rows
+from app.tracker.types import MotionFacts, OtherRow, Record, SeatRow
+
+KEPT_RECORDS = 8
+_lock = threading.RLock()
+
+
+def get_record(motion_key: str | None = None) -> Record:
+    """Everything known for that motion (None: the one followed); raises `UnknownMotionError`."""
+    motion = _find_motion(motion_key)
+    key = (get_data_version(), get_newest_run(), motion.id, motion.names_read_at, today_in_london())
+    with _lock:
+        kept: dict[Any, Record] = current_app.extensions.setdefault("tracker_records", {})
+        if key not in kept:
+            while len(kept) >= KEPT_RECORDS:
+                kept.pop(next(iter(kept)))
+            kept[key] = make_record(load_house(motion), version=key[0])
+        return kept[key]
+
+
+def forget_records() -> None:
+    """Let the next asker make the record anew: for tests that change facts without a new data version."""
+    current_app.extensions.pop("tracker_records", None)
+
+
+def list_motions() -> tuple[MotionFacts, ...]:
+    """Every motion known here: the one followed first, then the newest first."""
+    motions = queries.list_motions()
+    return tuple(make_motion(motion, motions) for motion in motions)
+
+
+def make_record(
+    house: House,
+    *,
+    version: int,
+    stood_from: datetime | None = None,
+    stood_until: datetime | None = None,
+) -> Record:
+    """The record of a House, of today or of a past version."""
+    rows, others = make_rows(house), make_others(house)
+    everybody: tuple[SeatRow | OtherRow, ...] = (*others, *rows)
+    ages = queries.get_data_ages()
+    return Record(
+        motion=make_motion(house.motion, queries.list_motions()),
+        rows=rows,
+        others=others,
+        version=version,
+        today=house.today,
+        members_at=ages.members_at,
+        offices_at=ages.offices_at,
+        is_snapshot=ages.is_snapshot,
+        is_dissolved=house.is_dissolved,
+        stood_from=stood_from,
+        stood_until=stood_until,
+        by_slug={row.seat.slug: row for row in rows},
+        by_gss={row.seat.gss: row for row in rows},
+        by_member={row.member.id: row for row in everybody if row.member},
+    )
+
+
+def make_motion(motion: Motion, motions: tuple[Motion, ...]) -> MotionFacts:
+    """A motion's facts, with the keys of its successor and of the motions that led to it, the newest
+    first."""
+    sponsor = motion.primary_sponsor
+    by_id = {one.id: one for one in motions}
+    successor = by_id.get(motion.successor_id) if motion.successor_id else None
+    return MotionFacts(
+        key=make_key(motion),
+        label=f"EDM {motion.number}",
+        session=motion.session_name,
+        number=motion.number,
+        state=motion.state,
+        subject=motion.subject,
+        title=motion.title,
+        text=motion.text,
+        tabled_on=motion.tabled_on,
+        tabled_about=motion.tabled_about,
+        closed_on=motion.closed_on,
+        sponsor_id=motion.primary_sponsor_id,
+        sponsor=sponsor.name if sponsor else None,
+        as_at=motion.names_read_at,
+        names_known=motion.names_read_at is not None,
+        is_followed=motion.is_followed,
+        successor=make_key(successor) if successor else None,
+        earlier=_list_earlier(motion, by_id),
+        api_id=motion.api_id,
+    )
+
+
+def make_key(motion: Motion) -> str:
+    """How addresses name a motion: `2024-26-2650`."""
+    return f"{motion.session_name}-{motion.number}"
+
+
+def _list_earlier(motion: Motion, motions: Mapping[int, Motion]) -> tuple[str, ...]:
+    before = {one.successor_id: one for one in motions.values() if one.successor_id}
+    found: list[str] = []
+    step = before.get(motion.id)
+    while step is not None and make_key(step) not in found:
+        found.append(make_key(step))
+        step = before.get(step.id)
+    return tuple(found)
+
+
+def _find_motion(key: str | None) -> Motion:
+    if key is None:
+        motion = queries.find_followed_motion()
+    else:
+        session_name, _, number = key.rpartition("-")
+        motion = queries.find_motion(session_name, int(number)) if _is_number(number) else None
+    if motion is None:
+        raise UnknownMotionError(key)
+    return motion
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 6

@@ -1,0 +1,144 @@
+"""From the House to the rows of the record: 650 seats, and the signatories who no longer sit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.parliament.house import House, judge_member
+from app.parliament.models import Member, Party, Seat, Spell
+from app.parliament.standing import Standing, Status
+from app.tracker.types import MemberFacts, OtherRow, PartyFacts, RowStatus, SeatFacts, SeatRow
+
+
+def make_rows(house: House) -> tuple[SeatRow, ...]:
+    """One row for each seat, in the order of the slugs."""
+    vacated = _find_vacated(house)
+    return tuple(_make_row(house, seat, vacated.get(seat.id)) for seat in house.seats)
+
+
+def make_others(house: House) -> tuple[OtherRow, ...]:
+    """Signatories who do not sit now: standing names in the paper's order, then withdrawn ones."""
+    sitting = set(house.sitting.values())
+    found = [_make_other(house, member_id) for member_id in house.signatures if member_id not in sitting]
+    return tuple(sorted(found, key=_order_of_other))
+
+
+def make_seat(seat: Seat) -> SeatFacts:
+    """A seat's facts."""
+    return SeatFacts(seat.gss_code, seat.slug, seat.name, seat.name_cy, seat.nation, seat.region)
+
+
+def make_party(party: Party | None) -> PartyFacts | None:
+    """A party's facts."""
+    if party is None:
+        return None
+    return PartyFacts(party.name, party.abbreviation, party.background, party.foreground)
+
+
+def _make_row(house: House, seat: Seat, vacated_on: date | None) -> SeatRow:
+    member_id = house.sitting.get(seat.id)
+    standing = judge_member(house, member_id)
+    if member_id is None:
+        return SeatRow(make_seat(seat), None, RowStatus.VACANT, since=vacated_on)
+    spell = _find_present(house, member_id, seat.id)
+    sits_since = spell.started_on if spell else None
+    status = _get_status(standing)
+    then = find_spell_then(house, member_id, standing.signed_on)
+    return SeatRow(
+        seat=make_seat(seat),
+        member=_make_member(house.members[member_id], sits_since),
+        status=status,
+        since=_find_since(status, standing, sits_since),
+        signed_on=standing.signed_on,
+        withdrawn_on=standing.withdrawn_on,
+        party_then=standing.party_then,
+        seat_then=then.seat_name if then else None,
+        is_sponsor=standing.is_sponsor,
+        is_primary_sponsor=standing.is_primary_sponsor,
+        position=standing.position,
+        is_removed=standing.is_removed,
+        moved_to_amendment=standing.moved_to_amendment,
+        reason_kind=standing.reason_kind,
+        office=standing.office,
+        organisation=standing.organisation,
+        never_signs_source=standing.never_signs_source,
+        never_signs_on=standing.never_signs_on,
+    )
+
+
+def _make_other(house: House, member_id: int) -> OtherRow:
+    standing = judge_member(house, member_id)
+    spells = house.spells.get(member_id, ())
+    then = find_spell_then(house, member_id, standing.signed_on)
+    seats = {seat.id: seat for seat in house.seats}
+    seat = seats.get(then.seat_id) if then and then.seat_id else None
+    is_standing = standing.status is Status.SIGNED
+    return OtherRow(
+        member=_make_member(house.members[member_id], None),
+        status=RowStatus.FORMER if is_standing else RowStatus.WITHDREW,
+        signed_on=standing.signed_on,
+        withdrawn_on=standing.withdrawn_on,
+        party_then=standing.party_then,
+        seat_then=then.seat_name if then else None,
+        seat=make_seat(seat) if seat else None,
+        left_on=max((spell.ended_on for spell in spells if spell.ended_on), default=None),
+        is_sponsor=standing.is_sponsor,
+        is_primary_sponsor=standing.is_primary_sponsor,
+        position=standing.position,
+        is_removed=standing.is_removed,
+        moved_to_amendment=standing.moved_to_amendment,
+    )
+
+
+def find_spell_then(house: House, member_id: int, signed_on: date | None) -> Spell | None:
+    """The spell in which the member signed; None where no spell known holds that day."""
+    if signed_on is None:
+        return None
+    for spell in reversed(house.spells.get(member_id, ())):
+        if spell.started_on <= signed_on and (spell.ended_on is None or signed_on <= spell.ended_on):
+            return spell
+    return None
+
+
+def _get_status(standing: Standing) -> RowStatus:
+    if standing.status is Status.NOT_SIGNED and standing.never_signs:
+        return RowStatus.NEVER_SIGNS
+    return RowStatus(standing.status.value)
+
+
+def _find_since(status: RowStatus, standing: Standing, sits_since: date | None) -> date | None:
+    return {
+        RowStatus.SIGNED: standing.signed_on,
+        RowStatus.WITHDREW: standing.withdrawn_on,
+        RowStatus.DOES_NOT_SIGN: standing.office_since,
+        RowStatus.NEVER_SIGNS: standing.never_signs_on,
+        RowStatus.NOT_THEN_MP: sits_since,
+    }.get(status)
+
+
+def _make_member(member: Member, sits_since: date | None) -> MemberFacts:
+    return MemberFacts(
+        member.id, member.name, member.list_name or member.name, make_party(member.party), sits_since
+    )
+
+
+def _find_present(house: House, member_id: int, seat_id: int) -> Spell | None:
+    found = [
+        one for one in house.spells.get(member_id, ()) if one.seat_id == seat_id and one.ended_on is None
+    ]
+    return found[-1] if found else None
+
+
+def _find_vacated(house: House) -> dict[int, date]:
+    """The day on which the last spell in each seat ended."""
+    ended = sorted(
+        (spell.ended_on, spell.seat_id)
+        for rows in house.spells.values()
+        for spell in rows
+        if spell.ended_on is not None and spell.seat_id is not None
+    )
+    return {seat_id: ended_on for ended_on, seat_id in ended}
+
+
+def _order_of_other(row: OtherRow) -> tuple[bool, int, int]:
+    return row.status is not RowStatus.FORMER, row.position or 9999, row.member.id

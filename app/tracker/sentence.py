@@ -1,0 +1,96 @@
+"""The one sentence that can be quoted as it stands: number, motion, time in London, source."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.clock import to_london
+from app.core.templating import show_day, show_thousands
+from app.tracker.types import MotionFacts, Record
+
+if TYPE_CHECKING:
+    from app.tracker.figures import Figures
+
+
+def get_sentence(record: Record, figures: Figures) -> str:
+    """The sentence for the record's motion: open, closed, or with its names not known. Plain text."""
+    motion = record.motion
+    if figures.names is None:
+        return _say_not_known(record)
+    count, names = _say_count(figures.names, is_open=motion.is_open), show_motion(motion)
+    as_at = show_london(record.stood_from or motion.as_at)
+    source = _("Source: UK Parliament, early day motions.")
+    if motion.is_open:
+        told = _("%(count)s %(motion)s, as at %(as_at)s.", count=count, motion=names, as_at=as_at)
+    else:
+        told = _(
+            "%(count)s %(motion)s when it %(closed)s, as read at %(as_at)s.",
+            count=count,
+            motion=names,
+            closed=_say_closed(motion),
+            as_at=as_at,
+        )
+    return f"{told} {source}"
+
+
+def show_motion(motion: MotionFacts) -> str:
+    """Such as "EDM 240 (session 2026-27), “Title”"; our own description stands without quotation marks."""
+    if motion.title:
+        return _(
+            "%(label)s (session %(session)s), “%(title)s”",
+            label=motion.label,
+            session=motion.session,
+            title=motion.title,
+        )
+    return _(
+        "%(label)s (session %(session)s) on a %(subject)s",
+        label=motion.label,
+        session=motion.session,
+        subject=motion.subject,
+    )
+
+
+def show_london(moment: datetime | None) -> str:
+    """Such as "14:05 BST on 18 August 2026"."""
+    if moment is None:
+        return _("a time not known")
+    return f"{to_london(moment):%H:%M %Z} on {show_day(moment)}"
+
+
+def _say_count(names: int, *, is_open: bool) -> str:
+    if names == 0:
+        return _("No MP has signed") if is_open else _("No MP had signed")
+    if is_open:
+        return ngettext(
+            "%(shown)s MP has signed", "%(shown)s MPs have signed", names, shown=show_thousands(names)
+        )
+    return ngettext("%(shown)s MP had signed", "%(shown)s MPs had signed", names, shown=show_thousands(names))
+
+
+def _say_closed(motion: MotionFacts) -> str:
+    verb = _("was withdrawn") if motion.state == "withdrawn" else _("lapsed")
+    if motion.closed_on is None:
+        return verb
+    return _("%(verb)s on %(day)s", verb=verb, day=show_day(motion.closed_on))
+
+
+def _say_not_known(record: Record) -> str:
+    motion, day = record.motion, show_day(record.today)
+    if motion.is_open:
+        return _(
+            "How many MPs have signed %(motion)s is not known to us on %(day)s: "
+            "no complete list of names has been read.",
+            motion=show_motion(motion),
+            day=day,
+        )
+    return _(
+        "How many MPs had signed %(motion)s when it %(closed)s is not known to us on %(day)s: "
+        "no complete list of names has been read.",
+        motion=show_motion(motion),
+        closed=_say_closed(motion),
+        day=day,
+    )

@@ -1,0 +1,186 @@
+"""What the tracker knows, as frozen values: pages, files, feeds and images read these and nothing else.
+
+Days are Parliament's calendar days, moments aware UTC. None means not known, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class RowStatus(StrEnum):
+    """What is said of a seat and a motion, each in the careful words of the page about the method.
+
+    `former` is a signatory who no longer sits; it stands in `Record.others` only. For a closed motion
+    `not_signed` reads "had not signed when it closed".
+    """
+
+    SIGNED = "signed"
+    WITHDREW = "withdrew"
+    NOT_SIGNED = "not_signed"
+    DOES_NOT_SIGN = "does_not_sign"
+    CANNOT_SIGN = "cannot_sign"
+    NEVER_SIGNS = "never_signs"
+    FORMER = "former"
+    VACANT = "vacant"
+    NOT_THEN_MP = "not_then_mp"
+    NOT_KNOWN = "not_known"
+
+
+@dataclass(frozen=True, slots=True)
+class MotionFacts:
+    """A motion. `key` is `2024-26-2650`, `label` "EDM 2650"; `state` is open, lapsed or withdrawn; `title` is
+    Parliament's and empty until read, `subject` is ours. `as_at`: when a complete list of names was last read
+    (None: never)."""
+
+    key: str
+    label: str
+    session: str
+    number: int
+    state: str
+    subject: str
+    title: str | None
+    text: str | None
+    tabled_on: date | None
+    tabled_about: str | None
+    closed_on: date | None
+    sponsor_id: int | None
+    sponsor: str | None
+    as_at: datetime | None
+    names_known: bool
+    is_followed: bool
+    successor: str | None
+    earlier: tuple[str, ...]
+    api_id: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """True while names can be added."""
+        return self.state == "open"
+
+    @property
+    def name(self) -> str:
+        """Parliament's title where it is known, else our description."""
+        return self.title or self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFacts:
+    """A constituency. `name_cy` where Wales has one."""
+
+    gss: str
+    slug: str
+    name: str
+    name_cy: str | None
+    nation: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFacts:
+    """A party by the Members API, with colours `#rrggbb` that can be read on one another."""
+
+    name: str
+    abbreviation: str | None
+    background: str
+    foreground: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """A member; `id` is Parliament's. `list_name` is "Berry, Siân", or the name where that was not read.
+    `sits_since` begins the present spell in the seat."""
+
+    id: int
+    name: str
+    list_name: str
+    party: PartyFacts | None
+    sits_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """One seat and its member towards one motion.
+
+    `since` is the day since which the status holds, where one is known. `party_then` and `seat_then` are
+    party and seat when the member signed, also where they are the same now. `reason_kind` (minister, whip,
+    pps, speaker, deputy_speaker) with `office` and `organisation` is the post that counts, whatever the
+    status.
+    """
+
+    seat: SeatFacts
+    member: MemberFacts | None
+    status: RowStatus
+    since: date | None = None
+    signed_on: date | None = None
+    withdrawn_on: date | None = None
+    party_then: str | None = None
+    seat_then: str | None = None
+    is_sponsor: bool = False
+    is_primary_sponsor: bool = False
+    position: int | None = None
+    is_removed: bool = False
+    moved_to_amendment: str | None = None
+    reason_kind: str | None = None
+    office: str | None = None
+    organisation: str | None = None
+    never_signs_source: str | None = None
+    never_signs_on: date | None = None
+
+    @property
+    def has_signed(self) -> bool:
+        """True when the name stands on the motion."""
+        return self.status is RowStatus.SIGNED
+
+    @property
+    def can_sign(self) -> bool:
+        """True when neither custom nor the seat keeps the member from signing, as far as that is known."""
+        return self.status in FREE
+
+
+FREE = frozenset({RowStatus.SIGNED, RowStatus.WITHDREW, RowStatus.NOT_SIGNED, RowStatus.NEVER_SIGNS})
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRow:
+    """A signatory who no longer sits: `status` is former (the name stands) or withdrew. `seat_then` is the
+    seat's name when they signed; `seat` is set where it exists today. `left_on` ends their last spell."""
+
+    member: MemberFacts
+    status: RowStatus
+    signed_on: date | None = None
+    withdrawn_on: date | None = None
+    party_then: str | None = None
+    seat_then: str | None = None
+    seat: SeatFacts | None = None
+    left_on: date | None = None
+    is_sponsor: bool = False
+    is_primary_sponsor: bool = False
+    position: int | None = None
+    is_removed: bool = False
+    moved_to_amendment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything known for one motion at one data version. `rows` are all 650 seats in the order of their
+    slugs; `today` is the London day it was judged on. `stood_from` and `stood_until` are set for a version of
+    the past."""
+
+    motion: MotionFacts
+    rows: tuple[SeatRow, ...]
+    others: tuple[OtherRow, ...]
+    version: int
+    today: date
+    members_at: datetime | None = None
+    offices_at: datetime | None = None
+    is_snapshot: bool = False
+    is_dissolved: bool = False
+    stood_from: datetime | None = None
+    stood_until: datetime | None = None
+    by_slug: Mapping[str, SeatRow] = field(default_factory=dict, repr=False)
+    by_gss: Mapping[str, SeatRow] = field(default_factory=dict, repr=False)
+    by_member: Mapping[int, SeatRow | OtherRow] = field(default_factory=dict, repr=False)
