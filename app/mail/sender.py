@@ -57,8 +57,8 @@ class RelayConnection(Connection):
     def _open(self) -> smtplib.SMTP:
         config = get_config()
         options: dict[str, Any] = {"timeout": config.mail_timeout, "local_hostname": config.mail_domain}
-        context = ssl.create_default_context()
         if self.mail.use_ssl:
+            context = ssl.create_default_context()
             host: smtplib.SMTP = smtplib.SMTP_SSL(
                 self.mail.server, self.mail.port, context=context, **options
             )
@@ -67,7 +67,7 @@ class RelayConnection(Connection):
         try:
             check_reply("ehlo", *host.ehlo())
             if self.mail.use_tls:
-                check_reply("starttls", *host.starttls(context=context))
+                check_reply("starttls", *host.starttls(context=ssl.create_default_context()))
                 check_reply("ehlo", *host.ehlo())
             if self.mail.username and self.mail.password:
                 host.login(self.mail.username, self.mail.password)

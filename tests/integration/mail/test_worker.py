@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from app.core.clock import now
+from app.core.jobs import enqueue
+from app.mail.claims import get_lease
+from app.mail.hooks import register_kind
+from app.mail.models import Outbox
+from app.mail.queries import find_last_beat
+from app.mail.sweep import sweep
+from config import Config
+from tests.integration.mail.conftest import Room
+from tests.support.catcher import Catcher, Slow
+
+pytestmark = [pytest.mark.empty_database, pytest.mark.both_databases, pytest.mark.timeout(120)]
+
+ROOT = Path(__file__).resolve().parents[3]
+Queue = Callable[..., int]
+Read = Callable[[int], Outbox]
+
+
+@pytest.fixture
+def worker(config: Config, catcher: Catcher, sending_app: Flask) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker process, sending to the catcher."""
+    values = {
+        name: str(getattr(config, name))
+        for name in ("instance_path", "database_url", "redis_url", "site_url")
+    }
+    values |= {"mail_server": "127.0.0.1", "mail_port": str(catcher.port), "parliament_sync": "false"}
+    values |= {"secret_key": config.secret_key.get_secret_value()}
+    environment = os.environ | {name.upper(): value for name, value in values.items()}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    wait_until(lambda: find_last_beat() is not None)
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 40) -> None:
+    from tests.support.applications import refresh_session
+
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.05)
+        refresh_session()
+
+
+def test_a_woken_worker_sends_and_ends_gracefully(
+    queue: Queue, read: Read, worker: subprocess.Popen[bytes], catcher: Catcher
+) -> None:
+    first = queue("notice", 1)
+    assert enqueue("mail.sweep")
+    wait_until(lambda: read(first).state == "sent")
+    catcher.script("end", Slow(1.5))
+    second = queue("notice", 2)
+    assert enqueue("mail.sweep")
+    wait_until(lambda: catcher.seen.count("end") == 2)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(30) == 0
+    assert read(second).state == "sent"
+    assert len(catcher.mails) == 2
+    assert catcher.seen[-1] == "quit"
+    assert find_last_beat() is None
+
+
+def test_a_worker_killed_while_it_hands_over_leaves_nothing_unsaid(
+    queue: Queue,
+    read: Read,
+    room: Room,
+    worker: subprocess.Popen[bytes],
+    catcher: Catcher,
+    sending_app: Flask,
+) -> None:
+    register_kind(sending_app, "test", on_outcome=room.on_outcome, is_letter=True)
+    catcher.script("end", Slow(60))
+    handed = queue("test", 1)  # a kind that the worker takes for a plain one: there is no letter behind it
+    assert enqueue("mail.sweep")
+    wait_until(lambda: "end" in catcher.seen)
+    worker.kill()
+    worker.wait(10)
+    assert read(handed).state == "sending" and read(handed).handed_at is not None
+    with time_machine.travel(now() + get_lease() + timedelta(seconds=1), tick=True):
+        sweep()
+    assert read(handed).state == "uncertain"
+    assert room.states == ["uncertain"]
