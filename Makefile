@@ -21,9 +21,9 @@ check: ## Formatting, lint, types, order of rooms and house rules, without the o
 	@.make/venv tests
 	@exec .venv/bin/python -m pytest -q -p no:randomly tests/house
 
-format: ## Format the code
+format: ## Format the code and fill in the tables of the README
 	@.make/venv tests
-	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format --quiet .
+	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format --quiet . && .venv/bin/python -m tests.support.readme
 
 pins: ## Pin the requirements again, with hashes, after editing .requirements.in or tests/requirements.in
 	@.make/venv tests
