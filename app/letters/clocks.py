@@ -23,7 +23,8 @@ WAITING = frozenset({"queued", "held", "uncertain"})
 
 
 def get_erasing_time(letter: Letter) -> datetime | None:
-    """When everything personal in the letter is erased, as things stand; None when nothing is left to erase."""
+    """When everything personal in the letter is erased, as things stand; None when nothing is left to
+    erase."""
     if letter.state == "erased":
         return None
     if letter.state == "awaiting_confirmation":
@@ -37,12 +38,14 @@ def get_erasing_time(letter: Letter) -> datetime | None:
 
 
 def get_answer_time(letter: Letter) -> datetime | None:
-    """Until when the writer of a held letter may choose, before it is withdrawn for them; None when it is not held."""
+    """Until when the writer of a held letter may choose, before it is withdrawn for them; None when it is
+    not held."""
     if letter.state != "held" or letter.held_at is None:
         return None
     return min(letter.held_at + ANSWER_WITHIN, get_waiting_end(letter))
 
 
 def get_waiting_end(letter: Letter) -> datetime:
-    """When a confirmed letter that has not gone is given up, so that its writer is told before it is erased."""
+    """When a confirmed letter that has not gone is given up, so that its writer is told before it is
+    erased."""
     return (letter.confirmed_at or letter.created_at) + WAIT_AT_MOST

@@ -29,9 +29,9 @@ Outcome = Literal["confirmed", "repeat", "household"]
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What came of the button. `confirmed`: the letter is on its way, now or since before. `repeat`: this person's
-    earlier letter stands (`earlier`, only where it has exactly this email address). `household`: the address has
-    letters of three other names already, or of another postcode."""
+    """What came of the button. `confirmed`: the letter is on its way, now or since before. `repeat`: this
+    person's earlier letter stands (`earlier`, only where it has exactly this email address). `household`:
+    the address has letters of three other names already, or of another postcode."""
 
     outcome: Outcome
     letter: Letter
@@ -39,8 +39,8 @@ class Confirmation:
 
 
 def confirm_letter(token: str) -> Confirmation:
-    """Confirm the letter of a `confirm` token and put it into the outbox; however often and from however many places,
-    one letter goes. Raises `DeadLink`."""
+    """Confirm the letter of a `confirm` token and put it into the outbox; however often and from however
+    many places, one letter goes. Raises `DeadLink`."""
     letter = _lock(token)
     if letter.state != "awaiting_confirmation":
         return Confirmation("confirmed", letter)
@@ -101,4 +101,6 @@ def _fits_household(letter: Letter) -> bool:
 def _subscribe(letter: Letter) -> None:
     news = next((consent for consent in letter.consents if consent.kind == "news"), None)
     if news is not None and letter.email:
-        add_confirmed_subscriber(letter.email, "motion", letter.seat_id, news.wording, news.version, news.source)
+        add_confirmed_subscriber(
+            letter.email, "motion", letter.seat_id, news.wording, news.version, news.source
+        )

@@ -8,7 +8,6 @@ from app.core.clock import now
 from app.core.database import db
 from app.letters.clocks import COUNT_MAILS_FOR
 from app.letters.keys import make_email_key
-from app.letters.locks import lock_address
 from app.letters.mails import queue_mail
 from app.letters.models import ConfirmationMail, Letter, NeverMail
 
@@ -16,10 +15,10 @@ MAILS_A_DAY = 3
 
 
 def send_confirmation(letter: Letter, name: str = "confirm_letter") -> bool:
-    """Queue the mail with the link, or its reminder. False, in silence, when the address may get none now."""
+    """Queue the mail with the link, or its reminder. False, in silence, when the address may get none now.
+    The caller holds the address (`lock_address`), so that nobody counts beside it."""
     if letter.email_key is None:
         return False
-    lock_address(letter.email_key)
     if count_confirmation_mails(letter.email_key) >= MAILS_A_DAY or not queue_mail(letter, name):
         return False
     db.session.add(ConfirmationMail(email_key=letter.email_key, sent_at=now()))
@@ -30,7 +29,9 @@ def send_confirmation(letter: Letter, name: str = "confirm_letter") -> bool:
 def count_confirmation_mails(email_key: str) -> int:
     """How many the address was sent in the last 24 hours."""
     since = now() - COUNT_MAILS_FOR
-    query = sa.select(sa.func.count()).where(ConfirmationMail.email_key == email_key, ConfirmationMail.sent_at > since)
+    query = sa.select(sa.func.count()).where(
+        ConfirmationMail.email_key == email_key, ConfirmationMail.sent_at > since
+    )
     return db.session.scalar(query) or 0
 
 

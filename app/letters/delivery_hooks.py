@@ -27,8 +27,9 @@ def init_hooks(app: Flask) -> None:
 
 
 def check(reference: str) -> Answer:
-    """May the letter go now? Its MP sits, the rules still pick the same letter, and there is an address: it goes. What
-    we must put right makes it wait, what its writer must choose holds it, and without an address it cannot go."""
+    """May the letter go now? Its MP sits, the rules still pick the same letter, and there is an address: it
+    goes. What we must put right makes it wait, what its writer must choose holds it, and without an address
+    it cannot go."""
     letter = db.session.get(Letter, read_reference(reference))
     if letter is None or letter.state not in WAITING:
         return Stop("not_waiting")
@@ -46,8 +47,8 @@ def check(reference: str) -> Answer:
 
 
 def on_outcome(reference: str, outcome: Outcome) -> None:
-    """Move the letter to what became of its message, count it, and tell its writer; the same outcome twice changes
-    nothing. Of an erased letter only the count is left to keep."""
+    """Move the letter to what became of its message, count it, and tell its writer; the same outcome twice
+    changes nothing. Of an erased letter only the count is left to keep."""
     letter = lock_letter(read_reference(reference))
     if letter is None:
         return
@@ -55,6 +56,8 @@ def on_outcome(reference: str, outcome: Outcome) -> None:
         if outcome.state == "sent":
             count_event(letter, "sent")
         return
+    if letter.state == "uncertain" and outcome.state in {"failed", "cancelled", "held"}:
+        move_letter(letter, "queued")
     act = {"sent": _sent, "failed": _failed, "cancelled": _failed, "held": _held, "uncertain": _uncertain}
     act[outcome.state](letter, outcome)
 

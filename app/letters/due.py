@@ -23,8 +23,7 @@ def list_unanswered(moment: datetime) -> list[int]:
 
 
 def list_waiting_too_long(moment: datetime) -> list[int]:
-    """Letters that waited for us until little time is left to tell their writer before they must be erased.
-    """
+    """Letters that waited for us until little time is left to tell their writer before they must be erased."""
     return _list(Letter.state.in_(("queued", "uncertain")), _confirmed() <= moment - clocks.WAIT_AT_MOST)
 
 

@@ -1,4 +1,5 @@
-"""How a letter ends: withdrawn, given up, disowned, erased. Each ending starts its clock (`app.letters.clocks`)."""
+"""How a letter ends: withdrawn, given up, disowned, erased. Each ending starts its clock
+(`app.letters.clocks`)."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from typing import Literal
 
 from app.core.clock import now
 from app.core.database import db
-from app.letters.clocks import WAITING, get_answer_time, get_waiting_end
+from app.letters.clocks import WAITING, get_answer_time, get_erasing_time, get_waiting_end
 from app.letters.confirmation_mails import remember_never_mail
 from app.letters.links import DeadLink
 from app.letters.locks import lock_letter
@@ -58,8 +59,8 @@ def withdraw_unanswered(letter_id: int) -> None:
 
 
 def give_up_waiting(letter_id: int) -> None:
-    """End a confirmed letter that could not go for so long that what it holds must soon be erased, and tell its writer.
-    One that is being handed over this moment is left to its outcome."""
+    """End a confirmed letter that could not go for so long that what it holds must soon be erased, and tell
+    its writer. One that is being handed over this moment is left to its outcome."""
     letter = lock_letter(letter_id)
     if letter is None or letter.state not in {"queued", "uncertain"} or get_waiting_end(letter) > now():
         return
@@ -88,8 +89,8 @@ def disown_letter(letter_id: int, *, never_mail: bool) -> None:
 
 
 def erase_letter(letter_id: int) -> None:
-    """Blank the letter, its consents and every outbox row of its reference. What waited is withdrawn by it. Twice does
-    no harm. The tally rows, without a person, stay."""
+    """Blank the letter, its consents and every outbox row of its reference. What waited is withdrawn by it.
+    Twice does no harm. The tally rows, without a person, stay."""
     letter = lock_letter(letter_id)
     if letter is None or letter.state == "erased":
         return
@@ -105,6 +106,14 @@ def erase_letter(letter_id: int) -> None:
     letter.replied = None
     move_letter(letter, "erased")
     db.session.flush()
+
+
+def erase_if_due(letter_id: int) -> None:
+    """Erase a letter whose time is over, judged once more while it is held: one confirmed just now stays."""
+    letter = lock_letter(letter_id)
+    due_at = get_erasing_time(letter) if letter is not None else None
+    if due_at is not None and due_at <= now():
+        erase_letter(letter_id)
 
 
 def get_locked(letter_id: int) -> Letter:

@@ -11,7 +11,7 @@ from app.core.database import db, transaction
 from app.core.jobs import every
 from app.letters.clocks import CONFIRM_WITHIN, REMIND_AFTER
 from app.letters.confirmation_mails import send_confirmation
-from app.letters.locks import lock_letter
+from app.letters.locks import lock_address, lock_letter
 from app.letters.models import Letter
 
 
@@ -34,7 +34,9 @@ def find_unreminded() -> list[int]:
 
 
 def _remind(letter_id: int) -> bool:
-    with transaction():
+    with transaction() as session:
+        seen = session.scalar(sa.select(Letter.email_key).where(Letter.id == letter_id))
+        lock_address(seen or "0")
         letter = lock_letter(letter_id)
         if letter is None or letter.state != "awaiting_confirmation" or letter.reminded_at is not None:
             return False

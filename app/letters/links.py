@@ -1,8 +1,8 @@
 """The two signed tokens of a letter.
 
-`confirm` comes by email, holds for 7 days, serves confirming and "not me", and dies once the address changes.
-`letter` is first given by the answer to the confirming POST and serves every other page until the letter is erased.
-"""
+`confirm` comes by email, holds for 7 days, serves confirming and "not me", and dies once the address
+changes. `letter` is first given by the answer to the confirming POST and serves every other page until the
+letter is erased."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from app.letters.models import Letter
 
 
 class DeadLink(CampaignError):
-    """A link that opens nothing. `status` is 404 for one that was never ours, 410 for one that is over; `is_erased`
-    says that the letter is gone, which only the holder of a once good link can learn."""
+    """A link that opens nothing. `status` is 404 for one that was never ours, 410 for one that is over;
+    `is_erased` says that the letter is gone, which only the holder of a once good link can learn."""
 
     def __init__(self, status: int, *, is_erased: bool = False) -> None:
         super().__init__("dead link")

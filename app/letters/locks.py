@@ -1,8 +1,8 @@
 """Locks that keep two requests about the same person apart, on both databases.
 
-On SQLite a writing transaction is alone by itself (BEGIN IMMEDIATE); on PostgreSQL an advisory lock of the transaction
-stands for the address, and a row lock for the letter. The address is always locked before the row.
-"""
+On SQLite a writing transaction is alone by itself (BEGIN IMMEDIATE); on PostgreSQL an advisory lock of the
+transaction stands for the address, and a row lock for the letter. The address is always locked before the
+row."""
 
 from __future__ import annotations
 

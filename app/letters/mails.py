@@ -9,7 +9,7 @@ from app.core.database import db
 from app.letters.clocks import CONFIRM_WITHIN, get_answer_time, get_erasing_time
 from app.letters.links import make_confirm_url, make_letter_url
 from app.letters.models import Letter, NeverMail
-from app.letters.rendering import build_letter_message
+from app.letters.rendering import build_letter_message, format_subject
 from app.mail.messages import render_service_message
 from app.mail.services import queue_message
 
@@ -28,8 +28,8 @@ def make_pace_key(letter: Letter) -> str:
 
 
 def queue_mail(letter: Letter, name: str) -> bool:
-    """Queue mail `name` (a folder of `templates/email`) to the letter's writer. False, and no mail, when the owner of
-    the address asked never to be mailed."""
+    """Queue mail `name` (a folder of `templates/email`) to the letter's writer. False, and no mail, when
+    the owner of the address asked never to be mailed."""
     if not letter.email or not letter.email_key or db.session.get(NeverMail, letter.email_key) is not None:
         return False
     message = render_service_message(name, letter.email, **_make_context(letter, name))
@@ -71,4 +71,5 @@ def _make_context(letter: Letter, name: str) -> dict[str, Any]:
     }
     if name in WITH_TEXT:
         context["letter_text"] = get_letter_text(letter)
+        context["subject"] = format_subject(letter.subject or "", letter.reference)
     return context

@@ -1,4 +1,5 @@
-"""Forms of the pages opened from an email: the signed token in the address is the permission, so they carry no other."""
+"""Forms of the pages opened from an email: the signed token in the address is the permission, so they carry
+no other."""
 
 from __future__ import annotations
 
@@ -41,4 +42,6 @@ class ReplaceForm(TokenlessForm):
 
     variant = HiddenField()
     member_id = HiddenField()
-    consent = BooleanField(_l("I agree"), validators=[InputRequired(_l("Tick the box if you agree that we send it."))])
+    consent = BooleanField(
+        _l("I agree"), validators=[InputRequired(_l("Tick the box if you agree that we send it."))]
+    )

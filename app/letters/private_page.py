@@ -97,7 +97,9 @@ def _list_words(parts: LetterParts) -> list[str]:
 def _find_hindrance(letter: Letter) -> str | None:
     if find_pause(make_pace_key(letter), letter.variant) is not None:
         return "paused"
-    query = sa.select(Outbox.reason).where(Outbox.reference == make_mail_reference(letter), Outbox.kind == "letter")
+    query = sa.select(Outbox.reason).where(
+        Outbox.reference == make_mail_reference(letter), Outbox.kind == "letter"
+    )
     reason = db.session.scalars(query.order_by(Outbox.id.desc())).first()
     if reason is None or reason in PACED or reason.startswith("paused:"):
         return None
@@ -105,5 +107,7 @@ def _find_hindrance(letter: Letter) -> str | None:
 
 
 def _find_replacement(letter: Letter) -> str | None:
-    made = db.session.scalar(sa.select(Letter).where(Letter.replaces_id == letter.id, Letter.state != "erased"))
+    made = db.session.scalar(
+        sa.select(Letter).where(Letter.replaces_id == letter.id, Letter.state != "erased")
+    )
     return make_letter_token(made) if made is not None else None

@@ -43,8 +43,8 @@ Replacing = Literal["replaced", "changed", "over"]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can go in place of a held letter. `is_same_letter`: the reason for holding is gone, the letter stands as it
-    was written. `wording` is what the writer agrees to."""
+    """What can go in place of a held letter. `is_same_letter`: the reason for holding is gone, the letter
+    stands as it was written. `wording` is what the writer agrees to."""
 
     member_id: int
     member_name: str
@@ -84,9 +84,9 @@ def find_offer(letter: Letter) -> Offer | NoLetter:
 
 
 def replace_letter(letter_id: int, variant: str, member_id: int) -> tuple[Replacing, Letter]:
-    """Put the offered letter in place of a held one and queue it: the same person, who has confirmed already. `changed`
-    when the offer is no longer what the page showed; `over` when the letter waits for no choice. A second click finds
-    the first one's letter."""
+    """Put the offered letter in place of a held one and queue it: the same person, who has confirmed
+    already. `changed` when the offer is no longer what the page showed; `over` when the letter waits for no
+    choice. A second click finds the first one's letter."""
     letter = get_locked(letter_id)
     if letter.state != "held":
         made = db.session.scalar(sa.select(Letter).where(Letter.replaces_id == letter.id))
@@ -123,7 +123,9 @@ def _store_replacement(letter: Letter, offer: Offer) -> Letter:
         **{field: getattr(letter, field) for field in KEPT},
     )
     made.consents = [
-        Consent(kind="letter", wording=offer.wording, version=LETTER_VERSION, source="replace", given_at=moment)
+        Consent(
+            kind="letter", wording=offer.wording, version=LETTER_VERSION, source="replace", given_at=moment
+        )
     ]
     db.session.add(made)
     db.session.flush()

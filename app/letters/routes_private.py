@@ -19,7 +19,9 @@ Page = str | Response | tuple[str, int]
 @letters.errorhandler(DeadLink)
 def show_dead_link(error: DeadLink) -> tuple[str, int]:
     """The one calm page for every link that opens nothing."""
-    return render_template("letters/bad_token.html", is_erased=error.is_erased, is_old=error.status == 410), error.status
+    return render_template(
+        "letters/bad_token.html", is_erased=error.is_erased, is_old=error.status == 410
+    ), error.status
 
 
 @letters.route("/letters/<token>/confirm", methods=["GET", "POST"])
@@ -44,7 +46,11 @@ def confirm(token: str) -> Page:
     if result.outcome == "confirmed":
         return redirect(url_for("letters.letter", token=make_letter_token(result.letter)), 303)
     return render_template(
-        "letters/not_again.html", outcome=result.outcome, earlier=earlier, holds_until=holds_until, mp_name=mp_name
+        "letters/not_again.html",
+        outcome=result.outcome,
+        earlier=earlier,
+        holds_until=holds_until,
+        mp_name=mp_name,
     )
 
 
@@ -79,7 +85,9 @@ def withdraw(token: str) -> Page:
     with transaction():
         result = withdraw_letter(found.id)
     if result == "too_late":
-        return render_template("letters/withdraw.html", letter=get_letter_of(token), token=token, is_late=True), 409
+        return render_template(
+            "letters/withdraw.html", letter=get_letter_of(token), token=token, is_late=True
+        ), 409
     return redirect(url_for("letters.letter", token=token), 303)
 
 

@@ -14,6 +14,7 @@ from app.letters.private_forms import ReplaceForm
 from app.letters.private_page import list_offered_words
 from app.letters.replace import Offer
 from app.letters.services import find_offer, replace_letter
+from app.letters.types import NoLetter
 
 
 @letters.route("/letters/<token>/replace", methods=["GET", "POST"])
@@ -45,6 +46,7 @@ def show_replace(letter: Letter, token: str, form: ReplaceForm, *, is_changed: b
         form=form,
         offer=offer if isinstance(offer, Offer) else None,
         words=list_offered_words(letter, offer) if isinstance(offer, Offer) else [],
+        hindrance=offer.reason if isinstance(offer, NoLetter) else None,
         answer_by=get_answer_time(letter),
         is_changed=is_changed,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from app.core.clock import now
 from app.core.database import db
 from app.letters.confirmation_mails import send_confirmation
@@ -32,8 +34,9 @@ WRITTEN = (
 
 
 def submit_letter(finished: FinishedDraft) -> Letter:
-    """Store the finished draft and queue its confirmation mail. Posted again it stays one letter: the same words change
-    nothing, other words take their place as long as nobody confirmed. What the address did before shows nowhere."""
+    """Store the finished draft and queue its confirmation mail. Posted again it stays one letter: the same
+    words change nothing, other words take their place as long as nobody confirmed. What the address did
+    before shows nowhere."""
     lock_address(make_email_key(finished.email))
     letter = lock_draft(finished.draft)
     if letter is None:
@@ -45,14 +48,18 @@ def submit_letter(finished: FinishedDraft) -> Letter:
 
 
 def send_confirmation_again(draft_id: str) -> None:
-    """Mail the link once more, as far as the address may get one; a draft that is not waiting is passed over."""
+    """Mail the link once more, as far as the address may get one; a draft that is not waiting is passed
+    over."""
+    seen = db.session.scalar(sa.select(Letter.email_key).where(Letter.draft == draft_id))
+    lock_address(seen or "0")
     letter = lock_draft(draft_id)
     if letter is not None and letter.state == "awaiting_confirmation":
         send_confirmation(letter)
 
 
 def change_email(draft_id: str, email: str) -> None:
-    """Give a waiting letter another address: the link that went to the old one is dead, the new one gets its own."""
+    """Give a waiting letter another address: the link that went to the old one is dead, the new one gets
+    its own."""
     lock_address(make_email_key(email))
     letter = lock_draft(draft_id)
     if letter is not None and letter.state == "awaiting_confirmation":

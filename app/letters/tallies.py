@@ -10,7 +10,8 @@ CONSENTED = frozenset({"confirmed", "replaced"})
 
 
 def count_event(letter: Letter, kind: str) -> None:
-    """Add one row for what just happened. The rows of a confirmed letter keep what was agreed to, word for word."""
+    """Add one row for what just happened. The rows of a confirmed letter keep what was agreed to, word for
+    word."""
     event = LetterEvent(
         kind=kind,
         motion_id=letter.motion_id,

@@ -7,8 +7,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the notice and the erasing job."""
-    from app.privacy import erasure
+    from app.core.health import add_figures
+    from app.privacy.erasure import collect_figures
     from app.privacy.routes import privacy
 
-    assert erasure.erase_due
     app.register_blueprint(privacy)
+    add_figures(app, collect_figures)

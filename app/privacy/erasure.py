@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from app.core.clock import now
 from app.core.database import transaction, wipe_deleted
@@ -13,8 +16,8 @@ from app.privacy.periods import PERIODS, Period
 
 @every("privacy.erase", minute="17", late_after=timedelta(hours=4), lease=timedelta(minutes=50))
 def erase_due() -> dict[str, int]:
-    """End everything whose time is over; how many by the name of the period. One failure keeps nothing else from its
-    end, and is raised when the rest is done."""
+    """End everything whose time is over; how many by the name of the period. One failure keeps nothing else
+    from its end, and is raised when the rest is done."""
     counts: dict[str, int] = {}
     failures: list[Exception] = []
     for period in PERIODS:
@@ -30,6 +33,14 @@ def count_due() -> dict[str, int]:
     """How much is due now in each period that the job ends."""
     moment = now()
     return {period.name: len(period.list_due(moment)) for period in PERIODS if period.list_due}
+
+
+def collect_figures() -> Iterator[Metric]:
+    """What is due and not erased yet, for `/metrics`: it should be near nothing after every full hour."""
+    family = GaugeMetricFamily("campaign_erasures_due", "Things due to be erased", labels=["period"])
+    for name, count in count_due().items():
+        family.add_metric([name], count)
+    yield family
 
 
 def _end_due(period: Period, failures: list[Exception]) -> int:

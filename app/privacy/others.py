@@ -37,10 +37,14 @@ def delete_subscriber(subscriber_id: int) -> None:
 
 def list_failed_mails(moment: datetime) -> list[str]:
     """References of mails besides letters that ended long enough ago and still hold an address or a text."""
-    query = sa.select(Outbox.reference).distinct().where(
-        Outbox.reference.not_like("letter:%"),
-        Outbox.done_at <= moment - KEEP_FAILED_MAILS,
-        sa.or_(Outbox.message.is_not(None), Outbox.recipient.is_not(None)),
+    query = (
+        sa.select(Outbox.reference)
+        .distinct()
+        .where(
+            Outbox.reference.not_like("letter:%"),
+            Outbox.done_at <= moment - KEEP_FAILED_MAILS,
+            sa.or_(Outbox.message.is_not(None), Outbox.recipient.is_not(None)),
+        )
     )
     return list(db.session.scalars(query))
 

@@ -1,7 +1,7 @@
-"""How long everything personal is kept: one table, which the erasing job works through and the privacy notice prints.
+"""How long everything personal is kept: one table, which the erasing job works through and the privacy
+notice prints.
 
-The numbers stand once, in the rooms that keep the data; here they meet what ends them.
-"""
+The numbers stand once, in the rooms that keep the data; here they meet what ends them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _l
 
 from app.letters import clocks, due
-from app.letters.services import erase_letter, give_up_waiting, withdraw_unanswered
+from app.letters.services import erase_if_due, give_up_waiting, withdraw_unanswered
 from app.privacy import others
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One clock. `what` is kept for `keeps` counted `since` then, and `then` says what happens. `list_due` finds what
-    is over at a moment `end` ends one of those inside a transaction of its own; both are None for
-    what goes without the job."""
+    """One clock. `what` is kept for `keeps` counted `since` then, and `then` says what happens. `list_due`
+    finds what is over at a moment, `end` ends one of those inside a transaction of its own; both are None
+    for what goes without the job."""
 
     name: str
     what: LazyString
@@ -44,29 +44,32 @@ class Period:
 ERASED = _l("It is erased.")
 
 PERIODS: tuple[Period, ...] = (
-    Period("unconfirmed", _l("A letter that nobody confirmed, with its writer’s details"), clocks.CONFIRM_WITHIN,
-           _l("it was written"), ERASED, due.list_unconfirmed, erase_letter),
+    Period("unconfirmed", _l("A letter that nobody confirmed, with its writer’s details"),
+           clocks.CONFIRM_WITHIN, _l("it was written"), ERASED, due.list_unconfirmed, erase_if_due),
     Period("sent", _l("A letter that was sent: text, name, addresses"), clocks.KEEP_AFTER_SENDING,
-           _l("it was handed over for delivery"), ERASED, due.list_sent_long_ago, erase_letter),
+           _l("it was handed over for delivery"), ERASED, due.list_sent_long_ago, erase_if_due),
     Period("unanswered", _l("A letter that waits for its writer to choose"), clocks.ANSWER_WITHIN,
            _l("its writer was asked"), _l("It is withdrawn, and its writer told."),
            due.list_unanswered, withdraw_unanswered),
     Period("waiting", _l("A confirmed letter that cannot go yet"), clocks.WAIT_AT_MOST,
            _l("it was confirmed"), _l("It is given up, and its writer told."),
            due.list_waiting_too_long, give_up_waiting),
-    Period("ended", _l("A letter that was withdrawn, given up or could not be delivered"), clocks.KEEP_AFTER_ENDING,
-           _l("its writer was told"), ERASED, due.list_ended_long_ago, erase_letter),
+    Period("ended", _l("A letter that was withdrawn, given up or could not be delivered"),
+           clocks.KEEP_AFTER_ENDING, _l("its writer was told"), ERASED,
+           due.list_ended_long_ago, erase_if_due),
     Period("longest", _l("Anything personal in a letter, whatever became of it"), clocks.KEEP_AT_MOST,
-           _l("it was confirmed"), ERASED, due.list_oldest, erase_letter),
+           _l("it was confirmed"), ERASED, due.list_oldest, erase_if_due),
     Period("mail_counts", _l("That an address was sent an email to confirm (scrambled, to count them)"),
-           clocks.COUNT_MAILS_FOR, _l("the email was sent"), ERASED, due.list_mail_counts, due.delete_mail_count),
+           clocks.COUNT_MAILS_FOR, _l("the email was sent"), ERASED,
+           due.list_mail_counts, due.delete_mail_count),
     Period("subscribers", _l("An email address given for news and not confirmed"), others.CONFIRM_NEWS_WITHIN,
            _l("it was given"), ERASED, others.list_unconfirmed_subscribers, others.delete_subscriber),
     Period("failed_mails", _l("Another email of ours that could not be delivered"), others.KEEP_FAILED_MAILS,
            _l("we gave up"), ERASED, others.list_failed_mails, others.erase_mail),
-    Period("postcodes", _l("Which constituency Parliament named for a postcode (scrambled, without a person)"),
+    Period("postcodes",
+           _l("Which constituency Parliament named for a postcode (scrambled, without a person)"),
            others.REMEMBERED_FOR, _l("it was looked up"), ERASED,
            others.list_old_postcodes, others.delete_postcode),
     Period("networks", _l("Your network’s address (scrambled under a key of the day, to keep robots out)"),
-           timedelta(hours=24), _l("the visit"), _l("The key changes, and nobody can match it again.")),
+           timedelta(hours=24), _l("you came"), _l("The key changes, and nobody can match it again.")),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
+from flask_babel import gettext as _
 
 from app.core.extensions import get_config
 from app.core.headers import public_page
@@ -22,6 +23,6 @@ def privacy_notice() -> str:
         periods=PERIODS,
         operator_address=config.operator_address,
         contact=config.effective_privacy_contact,
-        letter_wording=get_letter_wording("…"),
+        letter_wording=get_letter_wording(_("your MP")),
         news_wording=get_news_wording(),
     )

@@ -97,7 +97,10 @@ def test_a_link_pressed_in_twenty_places_at_once_sends_one_letter(app: Flask, se
 
 @pytest.mark.both_databases
 def test_two_drafts_of_one_person_confirmed_at_once_send_one_letter(app: Flask, session: Session) -> None:
-    first, second = submit(), submit(draft="e" * 32, name="zoë  QUILLFEATHER", email="Zoe.Quillfeather@example.org")
+    first, second = (
+        submit(),
+        submit(draft="e" * 32, name="zoë  QUILLFEATHER", email="Zoe.Quillfeather@example.org"),
+    )
     paths = [get_confirm_path(first), get_confirm_path(second)] * 4
     run_together([lambda path=path: app.test_client().post(path) for path in paths])  # type: ignore[misc]
     session.rollback()
@@ -131,7 +134,9 @@ def test_a_confirm_token_opens_no_private_page(client: CheckedClient, session: S
         assert client.get(path + page).status_code == 404
 
 
-def test_the_same_person_gets_a_calm_page_and_the_way_to_their_letter(client: CheckedClient, session: Session) -> None:
+def test_the_same_person_gets_a_calm_page_and_the_way_to_their_letter(
+    client: CheckedClient, session: Session
+) -> None:
     client.post(get_confirm_path(submit()))
     second = submit(draft="e" * 32, name="Zoe Quillfeather")
     answer = client.post(get_confirm_path(second))
@@ -178,7 +183,9 @@ def test_the_same_person_may_write_to_another_mp(client: CheckedClient, session:
     assert get_letter(other).state == "queued"
 
 
-def test_a_ticked_news_box_becomes_a_subscriber_only_at_confirming(client: CheckedClient, session: Session) -> None:
+def test_a_ticked_news_box_becomes_a_subscriber_only_at_confirming(
+    client: CheckedClient, session: Session
+) -> None:
     letter_id = submit(news_consent=NEWS)
     assert session.scalars(sa.select(Subscriber)).all() == []
     client.post(get_confirm_path(letter_id))

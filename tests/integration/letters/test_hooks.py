@@ -30,7 +30,9 @@ def ask(letter_id: int) -> object:
     return check(f"letter:{letter_id}")
 
 
-def test_a_letter_that_still_fits_goes_to_the_mp_by_name(confirmed: tuple[int, str], session: Session) -> None:
+def test_a_letter_that_still_fits_goes_to_the_mp_by_name(
+    confirmed: tuple[int, str], session: Session
+) -> None:
     answer = ask(confirmed[0])
     assert isinstance(answer, Go)
     assert answer.to is not None
@@ -84,12 +86,16 @@ def test_an_address_in_doubt_waits_for_us(
     assert ask(confirmed[0]) == Wait("address_doubted")
 
 
-def test_a_letter_that_waits_no_longer_is_stopped(confirmed: tuple[int, str], tell: Tell, session: Session) -> None:
+def test_a_letter_that_waits_no_longer_is_stopped(
+    confirmed: tuple[int, str], tell: Tell, session: Session
+) -> None:
     tell(confirmed[0], "sent")
     assert ask(confirmed[0]) == Stop("not_waiting")
 
 
-def test_a_sent_letter_is_copied_to_its_writer_once(confirmed: tuple[int, str], tell: Tell, session: Session) -> None:
+def test_a_sent_letter_is_copied_to_its_writer_once(
+    confirmed: tuple[int, str], tell: Tell, session: Session
+) -> None:
     for _ in range(2):
         tell(confirmed[0], "sent")
     letter, (copy,) = get_letter(confirmed[0]), list_mails(confirmed[0], "letter_copy")
@@ -133,6 +139,16 @@ def test_an_uncertain_letter_mails_nobody_and_can_turn_out_sent(
     assert get_letter(confirmed[0]).state == "sent"
 
 
+@pytest.mark.parametrize(("state", "reason"), [("failed", "refused"), ("held", "vacant")])
+def test_an_uncertain_letter_that_staff_send_again_may_end_like_any_other(
+    confirmed: tuple[int, str], tell: Tell, session: Session, state: str, reason: str
+) -> None:
+    tell(confirmed[0], "uncertain", "no_reply")
+    tell(confirmed[0], state, reason)
+    assert get_letter(confirmed[0]).state == state
+    assert list_mails(confirmed[0], f"letter_{state}")
+
+
 def test_a_letter_goes_all_the_way(
     confirmed: tuple[int, str], mail_app: Flask, catcher: Catcher, session: Session
 ) -> None:
@@ -167,4 +183,3 @@ def seat_another(letter_id: int) -> None:
 def count(session: Session, kind: str) -> int:
     """How many tally rows of a kind there are."""
     return session.scalar(sa.select(sa.func.count()).where(LetterEvent.kind == kind)) or 0
-

@@ -11,5 +11,10 @@ from tests.support.applications import CheckedClient
 def test_the_page_says_what_is_checked_the_pace_and_whom_to_write_to(client: CheckedClient) -> None:
     answer = client.get("/offices")
     assert answer.headers["Cache-Control"].startswith("public")
-    for words in ("between 8:00 and 18:00", "offices@example.org", "X-Campaign: uk-digital-sovereignty", "letters+…@"):
+    for words in (
+        "between 8:00 and 18:00",
+        "offices@example.org",
+        "X-Campaign: uk-digital-sovereignty",
+        "letters+…@",
+    ):
         assert words in answer.text

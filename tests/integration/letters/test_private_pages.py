@@ -23,9 +23,11 @@ Tell = Callable[..., None]
 Confirmed = tuple[int, str]
 
 
-def test_the_page_lists_what_is_held_and_shares_only_the_seats_link(client: CheckedClient, confirmed: Confirmed) -> None:
+def test_the_page_lists_what_is_held_and_shares_only_the_seats_link(
+    client: CheckedClient, confirmed: Confirmed
+) -> None:
     page = client.get(confirmed[1]).text
-    for words in ("Your name", "Your email address", "Your postal address and postcode", "28 days after it is sent"):
+    for words in ("Your name", "Your email", "Postal address and postcode", "28 days after it is sent"):
         assert words in page
     assert "http://127.0.0.1:8000/write/brighton-pavilion" in page
     token = confirmed[1].rsplit("/", 1)[1]
@@ -41,7 +43,9 @@ def test_the_page_says_when_a_paced_letter_goes(client: CheckedClient, session: 
     assert "It goes out on Monday 23 November, from 08:00." in page
 
 
-def test_the_page_says_what_a_letter_waits_for(client: CheckedClient, confirmed: Confirmed, session: Session) -> None:
+def test_the_page_says_what_a_letter_waits_for(
+    client: CheckedClient, confirmed: Confirmed, session: Session
+) -> None:
     with transaction():
         pause_sending("all", "staff", "test")
     assert "Sending is stopped for the moment" in client.get(confirmed[1]).text
@@ -53,7 +57,9 @@ def test_looking_at_withdraw_and_erase_changes_nothing(client: CheckedClient, co
     assert get_letter(confirmed[0]).state == "queued"
 
 
-def test_a_letter_is_withdrawn_before_it_goes(client: CheckedClient, confirmed: Confirmed, session: Session) -> None:
+def test_a_letter_is_withdrawn_before_it_goes(
+    client: CheckedClient, confirmed: Confirmed, session: Session
+) -> None:
     for _ in range(2):
         assert client.post(f"{confirmed[1]}/withdraw").status_code == 303
     letter, (row,) = get_letter(confirmed[0]), list_mails(confirmed[0], "letter")
@@ -138,6 +144,17 @@ def test_a_held_letter_is_replaced_with_the_answers_kept(
     assert [consent.source for consent in made.consents] == ["replace"]
     assert [row.state for row in list_mails(made.id, "letter")] == ["queued"]
     assert "Show the letter that took its place" in client.get(confirmed[1]).text
+
+
+def test_a_letter_whose_reason_for_waiting_is_over_can_go_as_it_was(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    tell(confirmed[0], "held", "other_letter")
+    page = client.get(f"{confirmed[1]}/replace").text
+    assert "Your letter can go after all" in page
+    client.post(f"{confirmed[1]}/replace", data=read_offer(page))
+    old = get_letter(confirmed[0])
+    assert get_letter(old.id + 1).body == old.body
 
 
 def test_an_offer_that_has_changed_sends_nothing(

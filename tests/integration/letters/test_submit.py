@@ -118,7 +118,9 @@ def test_an_address_that_asked_never_to_be_mailed_gets_nothing_and_nobody_can_te
     assert list_mails(letter_id) == []
 
 
-def test_another_address_kills_the_first_link_and_gets_its_own(client: CheckedClient, session: Session) -> None:
+def test_another_address_kills_the_first_link_and_gets_its_own(
+    client: CheckedClient, session: Session
+) -> None:
     letter_id = submit()
     first = get_confirm_path(letter_id)
     with transaction():

@@ -66,7 +66,11 @@ def is_anything_left(session: Session) -> list[str]:
     left = []
     for table in Base.metadata.sorted_tables:
         text = " ".join(str(tuple(row)) for row in session.execute(sa.select(table)))
-        left += [f"{table.name}: {typed}" for typed in TYPED if table.name not in {"seat", "member"} and typed in text]
+        left += [
+            f"{table.name}: {typed}"
+            for typed in TYPED
+            if table.name not in {"seat", "member"} and typed in text
+        ]
     return left
 
 
@@ -78,6 +82,21 @@ def test_an_unconfirmed_letter_goes_after_seven_days(session: Session) -> None:
     erase_at(days=7)
     assert get_letter(letter_id).state == "erased"
     assert is_anything_left(session) == []
+
+
+def test_a_letter_confirmed_at_the_last_moment_is_not_erased(session: Session) -> None:
+    with travel():
+        letter_id = submit()
+    with travel(days=7):
+        period = next(period for period in PERIODS if period.name == "unconfirmed")
+        assert period.list_due is not None
+        assert period.end is not None
+        assert period.list_due(now()) == [letter_id]
+        with transaction():
+            confirm_letter(get_confirm_path(letter_id).split("/")[2])
+        with transaction():
+            period.end(letter_id)
+    assert get_letter(letter_id).state == "queued"
 
 
 def test_a_sent_letter_goes_28_days_after_it_was_sent(session: Session) -> None:
@@ -132,7 +151,9 @@ def test_a_held_letter_unanswered_for_14_days_is_withdrawn_and_its_writer_told(s
 
 
 @pytest.mark.parametrize("state", ["queued", "uncertain"])
-def test_a_letter_that_waits_for_us_is_given_up_in_time_to_tell_its_writer(session: Session, state: str) -> None:
+def test_a_letter_that_waits_for_us_is_given_up_in_time_to_tell_its_writer(
+    session: Session, state: str
+) -> None:
     letter_id = write_confirmed()
     if state == "uncertain":
         with transaction():
@@ -160,16 +181,32 @@ def test_nothing_personal_outlives_sixty_days_from_confirmation(session: Session
 def test_the_clocks_asked_of_one_letter_and_of_the_table_agree(session: Session) -> None:
     letter_id = write_confirmed()
     letter = get_letter(letter_id)
-    for state, at in (("sent", 3), ("sent", 45), ("failed", 4), ("failed", 57), ("queued", 0), ("expired", 53)):
+    for state, at in (
+        ("sent", 3),
+        ("sent", 45),
+        ("failed", 4),
+        ("failed", 57),
+        ("queued", 0),
+        ("expired", 53),
+    ):
         ended_at = START + timedelta(days=at)
         with transaction() as writing:
-            times = {"sent_at": ended_at if state == "sent" else None, "ended_at": ended_at, "told_at": ended_at}
+            times = {
+                "sent_at": ended_at if state == "sent" else None,
+                "ended_at": ended_at,
+                "told_at": ended_at,
+            }
             writing.execute(sa.update(Letter).values(state=state, **times))
         due_at = get_erasing_time(get_letter(letter_id))
         assert due_at is not None
-        erasing = [period for period in PERIODS if period.name in {"sent", "ended", "longest"} and period.list_due]
+        erasing = [
+            period for period in PERIODS if period.name in {"sent", "ended", "longest"} and period.list_due
+        ]
         for moment, is_due in ((due_at - MINUTE, False), (due_at, True)):
-            assert any(period.list_due(moment) for period in erasing if period.list_due) is is_due, (state, at)
+            assert any(period.list_due(moment) for period in erasing if period.list_due) is is_due, (
+                state,
+                at,
+            )
     assert letter.id == letter_id
 
 
@@ -195,7 +232,9 @@ def test_a_failed_mail_of_another_kind_goes_after_seven_days(session: Session) -
     sender = Address("Us", addr_spec="us@example.org")
     with travel(), transaction() as writing:
         message = build_message(sender=sender, to=None, subject="Quokka", text="Wibble")
-        row = queue_message("newsletter_open", "subscriber:7", message, recipient="zoe.quillfeather@example.org")
+        row = queue_message(
+            "newsletter_open", "subscriber:7", message, recipient="zoe.quillfeather@example.org"
+        )
         writing.execute(sa.update(Outbox).where(Outbox.id == row.id).values(state="failed", done_at=now()))
     erase_at(days=7, minutes=-1)
     assert is_anything_left(session) != []
@@ -213,7 +252,9 @@ def test_a_remembered_postcode_goes_after_30_days(session: Session) -> None:
     assert session.scalar(sa.select(sa.func.count()).select_from(RememberedPostcode)) == 0
 
 
-def test_one_failure_keeps_nothing_else_from_its_end(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_failure_keeps_nothing_else_from_its_end(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with travel():
         first, second = submit(), submit("hove-and-portslade", draft="e" * 32)
     with transaction() as writing:
@@ -241,11 +282,21 @@ def test_the_notice_prints_every_period_of_the_table(client: CheckedClient) -> N
     for period in PERIODS:
         assert str(period.what) in page
         assert str(period.since) in page
-    for words in ("28 days", "60 days", "14 days", "24 hours", "within 30 days", "ico.org.uk", "privacy@placeholder.invalid"):
+    for words in (
+        "28 days",
+        "60 days",
+        "14 days",
+        "24 hours",
+        "within 30 days",
+        "ico.org.uk",
+        "privacy@placeholder.invalid",
+    ):
         assert words in page
 
 
 def read_counts(result: Result) -> dict[str, int]:
     """The printed table."""
     assert result.exit_code == 0, result.output
-    return {line.split()[0]: int(line.split()[1]) for line in result.output.splitlines() if len(line.split()) == 2}
+    return {
+        line.split()[0]: int(line.split()[1]) for line in result.output.splitlines() if len(line.split()) == 2
+    }
