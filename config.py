@@ -110,6 +110,12 @@ class Config(BaseSettings):
         except ValidationError as error:
             lines = [_error_line(item) for item in error.errors()]
             raise ConfigError("\n".join(dict.fromkeys(lines))) from None
+        try:
+            config.instance_path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"INSTANCE_PATH: {config.instance_path} cannot be made ({error.strerror})") from None
+        if not os.access(config.instance_path, os.W_OK | os.X_OK):
+            raise ConfigError(f"INSTANCE_PATH: {config.instance_path} cannot be written to")
         return config
 
     @field_validator("site_url")
@@ -118,6 +124,28 @@ class Config(BaseSettings):
         parts = urlsplit(value)
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}):
             raise ValueError("must look like https://example.org, without a path")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
+            raise ValueError("must begin with postgresql:// or sqlite:///")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("members_api_url", "motions_api_url")
+    @classmethod
+    def _check_api_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must look like https://example.org")
         return value.rstrip("/")
 
     @field_validator("pace_hours")
@@ -146,6 +174,8 @@ class Config(BaseSettings):
     @model_validator(mode="after")
     def _check_production(self) -> Config:
         if not self.is_production:
+            if not is_loopback(self.host):
+                raise ValueError("HOST must be on loopback in development; in production SITE_URL says where the site is")
             return self
         missing = [
             name
