@@ -43,6 +43,7 @@ class Job:
 
 
 JOBS: dict[str, Job] = {}
+CLOCK_SLACK = timedelta(minutes=1)
 
 
 def job(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -155,7 +156,7 @@ def _is_free(found: Job, moment: datetime) -> Any:
     """Nobody holds the lease, or it ran out; one that lasts longer than it can (the clock went back) is over
     too."""
     until = JobRun.lease_until
-    return sa.or_(until.is_(None), until < moment, until > moment + found.lease)
+    return sa.or_(until.is_(None), until < moment, until > moment + found.lease + CLOCK_SLACK)
 
 
 def _end_run(name: str, token: str, error: Exception | None) -> None:

@@ -27,6 +27,7 @@ from app.mail.pauses import find_pause
 
 SITE = "site"
 LOOK_AGAIN = timedelta(minutes=1)
+CLOCK_SLACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def get_next_slot(pace_key: str, moment: datetime) -> datetime:
     """The first moment from `moment` on at which one letter of `pace_key` may go, pauses apart."""
     hours, spacing = get_config().sending_hours, get_spacing()
     free_at = db.session.scalar(sa.select(Gate.free_at).where(Gate.key == pace_key)) if spacing else None
-    is_taken = free_at is not None and spacing is not None and moment < free_at <= moment + spacing
+    is_taken = (
+        free_at is not None and spacing is not None and moment < free_at <= moment + spacing + CLOCK_SLACK
+    )
     return find_open_moment(cast(datetime, free_at) if is_taken else moment, hours)
 
 
@@ -103,8 +106,9 @@ def _pass_gate(
     session: Session, key: str, limit: int, window: timedelta, moment: datetime
 ) -> datetime | None:
     """Count one passage; or, when `limit` of this window are through, the moment when the gate is free again.
-    A window that ends later than one can (the clock went back) counts as over."""
-    is_over = sa.or_(Gate.free_at <= moment, Gate.free_at > moment + window)
+    A window that ends later than one can (the clock went back) counts as over, with slack for
+    clocks that differ and for claims that waited for each other."""
+    is_over = sa.or_(Gate.free_at <= moment, Gate.free_at > moment + window + CLOCK_SLACK)
     change = (
         sa.update(Gate)
         .where(Gate.key == key, sa.or_(is_over, Gate.used < limit))
