@@ -41,7 +41,7 @@ def check_letter(form: LetterForm, page: SeatPage, words: CampaignWords) -> Chec
     if fault:
         add_fault(form.body, fault)
         return None
-    return Checked(letter, suggest_address(form.email.data or "") if form.email else None)
+    return Checked(letter, suggest_address(form.email.data or ""))
 
 
 def compose(form: LetterForm, page: SeatPage, words: CampaignWords) -> ComposedLetter:

@@ -75,9 +75,13 @@ class SendForm(LetterForm):
 
 
 class PrintForm(LetterForm):
-    """The letter on paper needs no email address."""
+    """The letter on paper needs no email address, but can name one for the reply."""
 
-    email = None
+    email = StringField(
+        _l("Your email address"),
+        filters=[validators.clean_line],
+        validators=[Optional(), validators.check_email],
+    )
 
 
 class SentForm(BaseForm):

@@ -187,11 +187,13 @@ def test_an_mp_without_an_address_is_written_to_on_paper(client: CheckedClient, 
             session.add(SyncRun(**run))
             session.execute(sa.update(Motion).where(Motion.is_followed).values(checked_at=now()))
         page = client.get(f"/write/{SEAT}", base_url="https://campaign.example.org")
-        assert "We have no email address for" in page.text and read_page(page).find(id="email") is None
+        assert (
+            "We have no email address for" in page.text and "so that your MP can answer by email" in page.text
+        )
         person = {name: PERSON[name] for name in ("name", "address", "postcode")}
         values = read_form(page, "/print") | person
         answer = client.post(f"/write/{SEAT}/print", data=values, base_url="https://campaign.example.org")
-        assert "SW1A 0AA" in read_page(answer).select_one("article.letter").text
+        assert "SW1A 0AA" in read_page(answer).select_one("div.letter").text
         back = read_form(answer, "/check") | {"change": "body"}
         again = client.post(f"/write/{SEAT}/check", data=back, base_url="https://campaign.example.org")
         assert read_page(again).find(id="name")["value"] == PERSON["name"]
