@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.campaign.recommendation import get_recommendation
+from app.campaign.recommendation import Answer, get_recommendation
 from app.core.extensions import get_config
 from app.letters.types import FollowedMotion, OfficeHeld, SittingMember, Situation
-from app.parliament.models import Member, Motion, Seat
+from app.parliament.models import Member, Motion, Office, Seat
 from app.parliament.queries import (
     DataAges,
+    Standing,
     Status,
     find_followed_motion,
     find_sitting_member,
@@ -23,32 +26,79 @@ from app.parliament.queries import (
 ABSTENTIONISTS = "Sinn Féin"
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is the same for every seat: the motion, the government's answer, how old our knowledge is."""
+
+    motion: FollowedMotion | None
+    answer: Answer
+    is_dissolved: bool
+    is_production: bool
+    responsible_department: str
+    members_age: timedelta | None
+    offices_age: timedelta | None
+    motion_age: timedelta | None
+
+
 def get_situation(seat: Seat, motion: Motion | None = None) -> Situation:
     """All that the rules ask about a seat; `motion` is the one followed unless another is given."""
     motion = motion or find_followed_motion()
     member = find_sitting_member(seat)
-    standing = get_member_standing(member, motion) if motion else None
+    return make_situation(
+        get_surroundings(motion),
+        seat,
+        member,
+        get_member_standing(member, motion) if motion else None,
+        offices=list_offices(member) if member else (),
+        is_in_doubt=bool(member and is_member_in_doubt(member.id)),
+    )
+
+
+def get_surroundings(motion: Motion | None) -> Surroundings:
+    """What every seat's situation shares."""
     config, ages = get_config(), get_data_ages()
+    return Surroundings(
+        motion=_describe_motion(motion) if motion else None,
+        answer=get_recommendation(),
+        is_dissolved=is_dissolved(),
+        is_production=config.is_production,
+        responsible_department=config.responsible_department,
+        members_age=_get_age(ages, ages.members_at),
+        offices_age=_get_age(ages, ages.offices_at),
+        motion_age=_get_age(ages, ages.motion_at),
+    )
+
+
+def make_situation(
+    around: Surroundings,
+    seat: Seat,
+    member: Member | None,
+    standing: Standing | None,
+    *,
+    offices: Sequence[Office],
+    is_in_doubt: bool,
+) -> Situation:
+    """The situation of one seat; `offices` are those held today."""
     return Situation(
         seat_id=seat.id,
         seat_slug=seat.slug,
         seat_name=seat.name,
         nation=seat.nation,
         member=_describe_member(member) if member else None,
-        motion=_describe_motion(motion) if motion else None,
+        motion=around.motion,
         status=standing.status if standing else Status.NOT_KNOWN,
-        answer=get_recommendation(),
-        responsible_department=config.responsible_department,
-        offices=_list_offices_held(member) if member else (),
+        answer=around.answer,
+        responsible_department=around.responsible_department,
+        offices=tuple(OfficeHeld(one.kind, one.title, one.organisation) for one in offices),
         signed_on=standing.signed_on if standing else None,
         is_withdrawal_agreed=standing.is_agreed if standing else False,
         moved_to_amendment=standing.moved_to_amendment if standing else None,
-        is_dissolved=member is None and is_dissolved(),
-        is_in_doubt=bool(member and is_member_in_doubt(member.id)),
-        is_production=config.is_production,
-        members_age=_get_age(ages, ages.members_at),
-        offices_age=_get_age(ages, ages.offices_at),
-        motion_age=_get_age(ages, ages.motion_at),
+        is_dissolved=member is None and around.is_dissolved,
+        is_in_doubt=is_in_doubt,
+        is_production=around.is_production,
+        members_age=around.members_age,
+        offices_age=around.offices_age,
+        motion_age=around.motion_age,
     )
 
 
@@ -70,12 +120,6 @@ def _describe_motion(motion: Motion) -> FollowedMotion:
         closed_on=motion.closed_on,
         primary_sponsor_id=motion.primary_sponsor_id,
         are_names_known=motion.names_read_at is not None,
-    )
-
-
-def _list_offices_held(member: Member) -> tuple[OfficeHeld, ...]:
-    return tuple(
-        OfficeHeld(office.kind, office.title, office.organisation) for office in list_offices(member)
     )
 
 

@@ -84,7 +84,7 @@ def judge(facts: Facts) -> Standing:
         return Standing(Status.VACANT, is_current=False, as_at=facts.motion.names_read_at)
     office = find_telling_office(facts)
     mark = next(
-        (one for one in facts.offices if one.kind == "never_signs" and _held_on(one, facts.today)), None
+        (one for one in facts.offices if one.kind == "never_signs" and is_held_on(one, facts.today)), None
     )
     signature = facts.signature
     return Standing(
@@ -112,7 +112,7 @@ def judge(facts: Facts) -> Standing:
 def find_telling_office(facts: Facts) -> Office | None:
     """The office that decides: held today, or for a closed motion on the day it closed."""
     day = judged_on(facts.motion, facts.today)
-    held = [one for one in facts.offices if one.kind in KINDS and day is not None and _held_on(one, day)]
+    held = [one for one in facts.offices if one.kind in KINDS and day is not None and is_held_on(one, day)]
     return min(held, key=lambda one: KINDS.index(one.kind), default=None)
 
 
@@ -158,6 +158,7 @@ def _did_not_sit_then(facts: Facts) -> bool:
     )
 
 
-def _held_on(office: Office, day: date) -> bool:
+def is_held_on(office: Office, day: date) -> bool:
+    """True when the office is held on that day; its last day does not count."""
     has_begun = office.started_on is None or office.started_on <= day
     return has_begun and (office.ended_on is None or office.ended_on > day)

@@ -1,0 +1,245 @@
+"""What is said of one seat and one motion: a label for a table, and one true sentence that can stand alone.
+
+The absence of a name is never called a refusal; every sentence about it says when the names were read or the motion
+closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core.templating import show_day
+from app.tracker.sentence import show_london
+from app.tracker.types import MotionFacts, OtherRow, Record, RowStatus, SeatRow
+
+LABELS = {
+    RowStatus.SIGNED: _l("Signed"),
+    RowStatus.NOT_SIGNED: _l("Has not signed"),
+    RowStatus.WITHDREW: _l("Signed, then withdrew"),
+    RowStatus.DOES_NOT_SIGN: _l("Does not sign, by custom"),
+    RowStatus.CANNOT_SIGN: _l("Cannot sign"),
+    RowStatus.NEVER_SIGNS: _l("Never signs such motions"),
+    RowStatus.FORMER: _l("Signed, no longer an MP"),
+    RowStatus.VACANT: _l("Seat vacant"),
+    RowStatus.NOT_THEN_MP: _l("Not then an MP"),
+    RowStatus.NOT_KNOWN: _l("Not known"),
+}
+CLOSED_LABELS = {
+    RowStatus.SIGNED: _l("Had signed"),
+    RowStatus.NOT_SIGNED: _l("Had not signed"),
+    RowStatus.WITHDREW: _l("Had signed, then withdrew"),
+    RowStatus.FORMER: _l("Had signed, no longer an MP"),
+}
+OFFICES = {
+    "minister": _l("minister"),
+    "whip": _l("government whip"),
+    "pps": _l("parliamentary private secretary"),
+    "speaker": _l("Speaker"),
+    "deputy_speaker": _l("Deputy Speaker"),
+}
+ORDER = tuple(LABELS)
+
+
+def label_status(status: RowStatus, motion: MotionFacts) -> str:
+    """A few words for a table or a legend, in the tense of the motion."""
+    if not motion.is_open and status in CLOSED_LABELS:
+        return str(CLOSED_LABELS[status])
+    return str(LABELS[status])
+
+
+def label_row(row: SeatRow, motion: MotionFacts) -> str:
+    """The same with the office that by custom does not sign."""
+    label = label_status(row.status, motion)
+    if row.status is RowStatus.DOES_NOT_SIGN and row.reason_kind in OFFICES:
+        return f"{label}: {OFFICES[row.reason_kind]}"
+    return label
+
+
+def say_row(row: SeatRow, record: Record) -> str:
+    """One true sentence about the seat, its member and the motion, in plain text."""
+    return SAYINGS[row.status](row, record)
+
+
+def say_closed(motion: MotionFacts) -> str:
+    """Such as "lapsed on 29 April 2026"."""
+    verb = _("was withdrawn by the MP in charge of it") if motion.state == "withdrawn" else _("lapsed")
+    return (
+        _("%(verb)s on %(day)s", verb=verb, day=show_day(motion.closed_on)) if motion.closed_on else str(verb)
+    )
+
+
+def say_other(row: OtherRow, motion: MotionFacts) -> str:
+    """One sentence about a signatory who no longer sits."""
+    words = {"name": row.member.name, "motion": motion.label, "seat": row.seat_then or _("a seat not known")}
+    if row.status is RowStatus.WITHDREW:
+        text = _("%(name)s, then MP for %(seat)s, signed %(motion)s and later withdrew", **words)
+    else:
+        text = _("%(name)s, then MP for %(seat)s, signed %(motion)s", **words)
+    if row.signed_on:
+        text = _("%(text)s on %(day)s", text=text, day=show_day(row.signed_on)) if row.status is not RowStatus.WITHDREW else text
+    left = _(", and left the House on %(day)s", day=show_day(row.left_on)) if row.left_on else _(", and no longer sits")
+    return f"{text}{left}."
+
+
+def _who(row: SeatRow) -> str:
+    member = row.member
+    if member is None:
+        return row.seat.name
+    party = f" ({member.party.name})" if member.party else ""
+    return _("%(name)s%(party)s, MP for %(seat)s,", name=member.name, party=party, seat=row.seat.name)
+
+
+def _say_signed(row: SeatRow, record: Record) -> str:
+    motion = record.motion
+    words = {"who": _who(row), "motion": motion.label, "day": show_day(row.signed_on) if row.signed_on else ""}
+    if row.is_primary_sponsor and row.signed_on:
+        text = _("%(who)s put %(motion)s forward and signed it on %(day)s.", **words)
+    elif row.is_primary_sponsor:
+        text = _("%(who)s put %(motion)s forward; its first name is theirs.", **words)
+    elif row.signed_on:
+        text = _("%(who)s signed %(motion)s on %(day)s.", **words)
+    else:
+        text = _("%(who)s signed %(motion)s, on a day that Parliament’s list does not tell.", **words)
+    return f"{text} {_say_past(row)}".strip()
+
+
+def _say_past(row: SeatRow) -> str:
+    """Where party or seat were others at signing."""
+    member = row.member
+    party = member.party.name if member and member.party else None
+    if row.seat_then and row.seat_then != row.seat.name:
+        return _("At the time the seat was %(seat)s.", seat=row.seat_then)
+    if row.party_then and party and row.party_then != party:
+        return _("At the time the party was %(party)s.", party=row.party_then)
+    return ""
+
+
+def _say_withdrew(row: SeatRow, record: Record) -> str:
+    words = {"who": _who(row), "motion": record.motion.label}
+    signed = _(" on %(day)s", day=show_day(row.signed_on)) if row.signed_on else ""
+    gone = _(" on %(day)s", day=show_day(row.withdrawn_on)) if row.withdrawn_on else ""
+    words |= {"signed": signed, "gone": gone}
+    if row.moved_to_amendment:
+        words["amendment"] = row.moved_to_amendment
+        return _(
+            "%(who)s signed %(motion)s%(signed)s, and came off it by signing its amendment %(amendment)s.", **words
+        )
+    if row.is_removed:
+        return _("%(who)s signed %(motion)s%(signed)s; the name later left Parliament’s list without a word.", **words)
+    return _("%(who)s signed %(motion)s%(signed)s and withdrew the name%(gone)s.", **words)
+
+
+def _say_not_signed(row: SeatRow, record: Record) -> str:
+    motion = record.motion
+    if motion.is_open:
+        return _(
+            "%(who)s had not signed %(motion)s as at %(as_at)s.",
+            who=_who(row),
+            motion=motion.label,
+            as_at=show_london(motion.as_at),
+        )
+    return _(
+        "%(who)s had not signed %(motion)s when it %(closed)s.",
+        who=_who(row),
+        motion=motion.label,
+        closed=say_closed(motion),
+    )
+
+
+def _say_custom(row: SeatRow, record: Record) -> str:
+    office = row.office or str(OFFICES.get(row.reason_kind or "", _("an office")))
+    if record.motion.is_open:
+        return _(
+            "%(who)s does not sign motions such as %(motion)s, by custom, because of the post of %(office)s.",
+            who=_who(row),
+            motion=record.motion.label,
+            office=office,
+        )
+    return _(
+        "%(who)s by custom did not sign %(motion)s, because of the post held when it %(closed)s: %(office)s.",
+        who=_who(row),
+        motion=record.motion.label,
+        closed=say_closed(record.motion),
+        office=office,
+    )
+
+
+def _say_cannot(row: SeatRow, record: Record) -> str:
+    return _(
+        "%(who)s does not take the seat and so cannot sign %(motion)s or any other motion.",
+        who=_who(row),
+        motion=record.motion.label,
+    )
+
+
+def _say_never(row: SeatRow, record: Record) -> str:
+    day = _(" of %(day)s", day=show_day(row.never_signs_on)) if row.never_signs_on else ""
+    return _(
+        "%(who)s never signs early day motions, %(motion)s among them, by a source%(day)s.",
+        who=_who(row),
+        motion=record.motion.label,
+        day=day,
+    )
+
+
+def _say_vacant(row: SeatRow, record: Record) -> str:
+    if record.is_dissolved:
+        return _("Parliament is dissolved, so %(seat)s has no MP until the election.", seat=row.seat.name)
+    if row.since:
+        return _(
+            "%(seat)s has had no MP since %(day)s: the seat is vacant.", seat=row.seat.name, day=show_day(row.since)
+        )
+    return _("%(seat)s has no MP now: the seat is vacant.", seat=row.seat.name)
+
+
+def _say_not_then(row: SeatRow, record: Record) -> str:
+    since = _(" since %(day)s", day=show_day(row.since)) if row.since else ""
+    return _(
+        "%(who)s was not yet an MP when %(motion)s %(closed)s, and has sat%(since)s, so could not sign it.",
+        who=_who(row),
+        motion=record.motion.label,
+        closed=say_closed(record.motion),
+        since=since,
+    )
+
+
+def _say_not_known(row: SeatRow, record: Record) -> str:
+    motion = record.motion
+    if not motion.names_known and motion.is_open:
+        return _(
+            "Whether %(who)s has signed %(motion)s is not known to us: no complete list of names has been read.",
+            who=_who(row),
+            motion=motion.label,
+        )
+    if not motion.names_known:
+        return _(
+            "Whether %(who)s had signed %(motion)s when it %(closed)s is not known to us: "
+            "no complete list of names has been read.",
+            who=_who(row),
+            motion=motion.label,
+            closed=say_closed(motion),
+        )
+    return _(
+        "The name of %(who)s does not stand on %(motion)s, but whether a post held when it %(closed)s kept them "
+        "from signing, by custom, is not known to us.",
+        who=_who(row),
+        motion=motion.label,
+        closed=say_closed(motion),
+    )
+
+
+SAYINGS: dict[RowStatus, Callable[[SeatRow, Record], str]] = {
+    RowStatus.SIGNED: _say_signed,
+    RowStatus.WITHDREW: _say_withdrew,
+    RowStatus.NOT_SIGNED: _say_not_signed,
+    RowStatus.DOES_NOT_SIGN: _say_custom,
+    RowStatus.CANNOT_SIGN: _say_cannot,
+    RowStatus.NEVER_SIGNS: _say_never,
+    RowStatus.VACANT: _say_vacant,
+    RowStatus.NOT_THEN_MP: _say_not_then,
+    RowStatus.NOT_KNOWN: _say_not_known,
+    RowStatus.FORMER: _say_signed,
+}
