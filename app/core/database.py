@@ -1,8 +1,9 @@
 """The database session, and the one way to write.
 
 Reading needs nothing: `db.session` belongs to the request or application context. Writing happens inside
-`with transaction() as session:` only, which the route, command or job opens once: on SQLite it begins with BEGIN
-IMMEDIATE, so that two writers wait for each other instead of failing; it commits at the end, or rolls back.
+`with transaction() as session:` only, which the route, command or job opens once: on SQLite it begins with
+BEGIN IMMEDIATE, so that two writers wait for each other instead of failing; it commits at the end, or rolls
+back.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event, orm
+
+from app.core.clock import now
 
 if TYPE_CHECKING:
     from config import Config
@@ -67,7 +70,10 @@ def init_database(app: Flask, config: Config) -> None:
     if url.get_backend_name() == "sqlite":
         options["connect_args"] = {"timeout": 15.0, "check_same_thread": False}
     else:
-        options["connect_args"] = {"options": "-c synchronous_commit=on -c timezone=UTC", "connect_timeout": 5}
+        options["connect_args"] = {
+            "options": "-c synchronous_commit=on -c timezone=UTC",
+            "connect_timeout": 5,
+        }
         options["pool_pre_ping"] = True
         options["pool_size"] = config.web_threads + config.worker_threads + 2
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
@@ -87,6 +93,7 @@ def transaction() -> Iterator[orm.Session]:
         raise RuntimeError("a transaction is open already: only the outermost caller opens one")
     session.rollback()
     session.info["is_writing"] = True
+    session.info.pop("raised_versions", None)
     try:
         session.connection(execution_options={"is_writing": True})
         yield session
@@ -99,8 +106,9 @@ def transaction() -> Iterator[orm.Session]:
 
 
 def wipe_deleted() -> None:
-    """Leave nothing that was erased in SQLite's files: deleted rows are overwritten as they go (`secure_delete`), and
-    here the log that still holds them is emptied. PostgreSQL's own vacuum sees to its files."""
+    """Leave nothing that was erased in SQLite's files: deleted rows are overwritten as they go
+    (`secure_delete`), and here the log that still holds them is emptied. PostgreSQL's own vacuum sees to its
+    files."""
     db.session.rollback()
     if db.engine.dialect.name != "sqlite":
         return
@@ -112,15 +120,24 @@ def wipe_deleted() -> None:
 
 
 def raise_data_version(session: orm.Session, name: str = "data") -> int:
-    """Raise the number that kept pages are tied to, inside the transaction that changed what they show."""
-    from app.core.models import DataVersion
+    """Raise the number that kept pages are tied to, inside the transaction that changed what they show.
 
+    It rises once in a transaction, however often it is asked to: what happened in it bears that number.
+    """
+    from app.core.models import DataVersion, VersionMoment
+
+    raised: dict[str, int] = session.info.setdefault("raised_versions", {})
+    if name in raised:
+        return raised[name]
     row = session.get(DataVersion, name, with_for_update=True)
     if row is None:
         row = DataVersion(name=name, number=0)
         session.add(row)
     row.number += 1
+    if name == "data":
+        session.add(VersionMoment(number=row.number, raised_at=now()))
     session.flush()
+    raised[name] = row.number
     return row.number
 
 
@@ -141,7 +158,13 @@ def _drop_async_teardown(app: Flask) -> None:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

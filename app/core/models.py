@@ -18,6 +18,15 @@ class DataVersion(Base):
     number: Mapped[int] = mapped_column(default=0)
 
 
+class VersionMoment(Base):
+    """When the data version took a number: what was quoted then can be found again."""
+
+    __tablename__ = "version_moment"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    raised_at: Mapped[datetime]
+
+
 class JobRun(Base):
     """One scheduled job: who runs it now (a lease), and when it last went well."""
 

@@ -14,8 +14,9 @@ from app.parliament.models import Member, Motion, Seat
 class Letter(Base):
     """One person's letter to one MP about one motion. States and moves: `app.letters.states`.
 
-    Personal columns (name … postcode_reason) are emptied by `services.erase_letter`. `mail_key` is the local part of
-    From and envelope (`letters+<key>@…`), `reference` ends the subject, `draft` is the form's random id.
+    Personal columns (name … postcode_reason) are emptied by `services.erase_letter`. `mail_key` is the local
+    part of From and envelope (`letters+<key>@…`), `reference` ends the subject, `draft` is the form's random
+    id.
     """
 
     __tablename__ = "letter"
@@ -100,8 +101,24 @@ class LetterEvent(Base):
     day: Mapped[date]
 
 
+class PublicCount(Base):
+    """What is said in public of letters about a motion, for one seat or (none) in all: rounded down to the
+    floor's steps, 0 below the floor, counted in batches from the tallies."""
+
+    __tablename__ = "public_count"
+    __table_args__ = (sa.UniqueConstraint("motion_id", "seat_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    motion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("motion.id"))
+    seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id"))
+    confirmed: Mapped[int]
+    sent: Mapped[int]
+    counted_at: Mapped[datetime]
+
+
 class ConfirmationMail(Base):
-    """That an address (as a keyed hash) was sent a confirmation mail; kept for 24 hours, to count at most 3."""
+    """That an address (as a keyed hash) was sent a confirmation mail; kept for 24 hours, to count at most
+    3."""
 
     __tablename__ = "confirmation_mail"
 

@@ -47,7 +47,13 @@ class MemberWriter:
         self._write_party(member, info)
         self._report.is_changed |= self._session.is_modified(member)
         member.is_current, member.source, member.seen_at = True, SOURCE, now()
+        before = self._find_seat_before(member, seat) if was_current else None
         self._write_spell(member, info, seat)
+        if before is not None:
+            place = {"member_id": member.id, "seat_id": seat.id}
+            detail = {"from": before, "to": seat.id}
+            add_event(self._session, "moved_seat", happened_on=info.sits_since, detail=detail, **place)
+            self._report.note("moved_seat", f"{member.name}, {seat.name}")
         if not was_current:
             kind = "arrived" if is_new else "returned"
             add_event(self._session, kind, member_id=member.id, seat_id=seat.id, happened_on=info.sits_since)
@@ -99,6 +105,11 @@ class MemberWriter:
         if info not in self._parties:
             self._parties[info] = upsert_party(self._session, info, self._report)
         return self._parties[info]
+
+    def _find_seat_before(self, member: Member, seat: Seat) -> int | None:
+        """The seat's id that the member held until now, when it is another."""
+        held = {seat_id for member_id, seat_id in self._seated if member_id == member.id}
+        return None if seat.id in held else next((one for one in held if one is not None), None)
 
     def _write_spell(self, member: Member, info: MemberInfo, seat: Seat) -> None:
         biography = self._biographies.get(member.id)

@@ -12,7 +12,8 @@ from app.core.database import Base
 
 
 class Seat(Base):
-    """A constituency. `parliament_id_basis` is `confirmed` or `inferred`; an inferred id is never matched on."""
+    """A constituency. `parliament_id_basis` is `confirmed` or `inferred`; an inferred id is never matched
+    on."""
 
     __tablename__ = "seat"
 
@@ -73,7 +74,8 @@ class Member(Base):
 
 
 class Spell(Base):
-    """A spell of a member in a seat; `ended_on` empty: sits now. Without a seat of today, `seat_name` tells."""
+    """A spell of a member in a seat; `ended_on` empty: sits now. Without a seat of today, `seat_name`
+    tells."""
 
     __tablename__ = "spell"
 
@@ -88,8 +90,9 @@ class Spell(Base):
 
 
 class Office(Base):
-    """An office held: `kind` is minister, whip, pps, speaker, deputy_speaker, or never_signs (a staff mark with a
-    linked, dated source). `source_kind` is snapshot, sync or staff; a sync never touches staff's rows."""
+    """An office held: `kind` is minister, whip, pps, speaker, deputy_speaker, or never_signs (a staff mark
+    with a linked, dated source). `source_kind` is snapshot, sync or staff; a sync never touches staff's
+    rows."""
 
     __tablename__ = "office"
 
@@ -109,7 +112,8 @@ class Office(Base):
 
 class ContactAddress(Base):
     """Where a member's mail goes. `email` empty: Parliament lists none. `basis` is parliamentary_office,
-    parliament_domain, other, none or staff. A row whose `is_doubted` is true waits for staff to confirm it."""
+    parliament_domain, other, none or staff. A row whose `is_doubted` is true waits for staff to confirm
+    it."""
 
     __tablename__ = "contact_address"
 
@@ -132,8 +136,9 @@ class ParliamentSession(Base):
 
 
 class Motion(Base):
-    """An Early Day Motion. `state` is open, lapsed or withdrawn. `subject` is our own description; `title` and `text`
-    are Parliament's and empty until read. `names_read_at`: when a complete list of names was last read."""
+    """An Early Day Motion. `state` is open, lapsed or withdrawn. `subject` is our own description; `title`
+    and `text` are Parliament's and empty until read. `names_read_at`: when a complete list of names was last
+    read."""
 
     __tablename__ = "motion"
     __table_args__ = (sa.UniqueConstraint("session_name", "number"),)
@@ -162,7 +167,8 @@ class Motion(Base):
 
 class Signature(Base):
     """A name on a motion as it stands: `state` is signed, withdrawn, or removed (vanished without a word).
-    Every change is a `ParliamentEvent` too. `agreed_at`: when a second reading agreed with the present state."""
+    Every change is a `ParliamentEvent` too. `agreed_at`: when a second reading agreed with the present
+    state."""
 
     __tablename__ = "signature"
     __table_args__ = (sa.UniqueConstraint("motion_id", "member_id"),)
@@ -184,7 +190,8 @@ class Signature(Base):
 
 
 class PossibleSuccessor(Base):
-    """A motion of the current session that may continue the one followed; listed for staff, never followed by itself."""
+    """A motion of the current session that may continue the one followed; listed for staff, never followed by
+    itself."""
 
     __tablename__ = "possible_successor"
     __table_args__ = (sa.UniqueConstraint("motion_id", "api_id"),)
@@ -201,8 +208,10 @@ class PossibleSuccessor(Base):
 
 
 class ParliamentEvent(Base):
-    """What happened and when we saw it. Never rewritten: a correction is an event too. Kinds: signed, withdrew, removed,
-    arrived, left, changed_party, renamed, motion_followed, motion_lapsed, motion_withdrawn, dissolved, returned, correction."""
+    """What happened and when we saw it. Never rewritten: a correction is an event too. Kinds: signed,
+    withdrew, removed, arrived, left, returned, moved_seat, changed_party, renamed, motion_followed,
+    motion_lapsed, motion_withdrawn, dissolved, dissolution_ended, correction. `version` is the data version
+    that it came with; `party` and the seat are the member's of that time."""
 
     __tablename__ = "parliament_event"
 
@@ -213,12 +222,14 @@ class ParliamentEvent(Base):
     motion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("motion.id"), index=True)
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
     seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id"), index=True)
+    party: Mapped[str | None]
+    version: Mapped[int] = mapped_column(index=True, server_default="0")
     detail: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
 
 class SyncRun(Base):
-    """One reading of Parliament's data: `kind` is snapshot, members, contacts, offices or motion; `outcome` is ok,
-    refused (a suspicious shrink; `doubted_ids` are the members it would have removed) or failed."""
+    """One reading of Parliament's data: `kind` is snapshot, members, contacts, offices or motion; `outcome`
+    is ok, refused (a suspicious shrink; `doubted_ids` are the members it would have removed) or failed."""
 
     __tablename__ = "sync_run"
 

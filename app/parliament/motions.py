@@ -50,8 +50,10 @@ def follow_motion(session_name: str, number: int, info: MotionInfo | None) -> Mo
     session: Session = db.session
     if session.get(ParliamentSession, session_name) is None:
         raise MotionError("no_such_session")
-    motion = queries.find_motion(session_name, number)
+    motion, before = queries.find_motion(session_name, number), queries.find_followed_motion()
+    detail: dict[str, object] = {"from": before.id} if before else {}
     if motion is None:
+        detail["is_new"] = True
         if info is None:
             raise MotionError("no_such_motion")
         motion = Motion(
@@ -63,7 +65,7 @@ def follow_motion(session_name: str, number: int, info: MotionInfo | None) -> Mo
     session.execute(sa.update(Motion).where(Motion.is_followed).values(is_followed=False))
     motion.is_followed = True
     session.flush()
-    add_event(session, "motion_followed", motion_id=motion.id, happened_on=today_in_london())
+    add_event(session, "motion_followed", motion_id=motion.id, happened_on=today_in_london(), detail=detail)
     apply_session_rule(session)
     raise_data_version(session)
     return motion

@@ -53,17 +53,21 @@ def write_signatures(
 
 
 def _add(session: Session, motion: Motion, one: SignatureInfo, state: str) -> Signature:
-    member = session.get_one(Member, one.member_id)
     row = Signature(
         motion_id=motion.id,
         member_id=one.member_id,
         state=state,
-        party_then=member.party.name if member.party else None,
+        party_then=_name_party(session, one.member_id),
         seen_at=now(),
         changed_at=now(),
     )
     session.add(row)
     return row
+
+
+def _name_party(session: Session, member_id: int) -> str | None:
+    member = session.get_one(Member, member_id)
+    return member.party.name if member.party else None
 
 
 def _move(
@@ -83,6 +87,8 @@ def _move(
         row.agreed_at = row.agreed_at or now()
         return
     is_again = not is_new and state == "signed"
+    if is_again:
+        row.party_then = _name_party(session, row.member_id)
     row.state, row.changed_at, row.agreed_at = state, now(), None
     if is_new and state == "withdrawn":
         _tell(session, motion, row, "signed", report, {"first_reading": motion.names_read_at is None})

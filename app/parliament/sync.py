@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from app.core.clock import now
 from app.core.database import raise_data_version, transaction
 from app.core.http import HttpError
 from app.parliament.errors import ParliamentError
-from app.parliament.models import ParliamentEvent, SyncRun
+from app.parliament.models import Member, ParliamentEvent, Spell, SyncRun
 
 SHRINK_SHARE = 0.05
 SHRINK_ROWS = 3
@@ -127,6 +127,33 @@ def _is_first(session: Session, run: SyncRun) -> bool:
     return run.outcome == "ok" and session.scalar(query.limit(1)) is None
 
 
-def add_event(session: Session, kind: str, **facts: Any) -> None:
-    """Put down what happened; events are never rewritten."""
-    session.add(ParliamentEvent(kind=kind, seen_at=now(), detail=facts.pop("detail", {}), **facts))
+def add_event(
+    session: Session, kind: str, *, member_id: int | None = None, seat_id: int | None = None, **facts: Any
+) -> ParliamentEvent:
+    """Put down what happened, with the data version it came with and the member's party and seat of that
+    time; events are never rewritten."""
+    member = session.get(Member, member_id) if member_id is not None else None
+    if member is not None:
+        facts.setdefault("party", member.party.name if member.party else None)
+        seat_id = seat_id or _find_seat_id(session, member.id, facts.get("happened_on"))
+    event = ParliamentEvent(
+        kind=kind,
+        seen_at=now(),
+        member_id=member_id,
+        seat_id=seat_id,
+        detail=facts.pop("detail", {}),
+        version=raise_data_version(session),
+        **facts,
+    )
+    session.add(event)
+    return event
+
+
+def _find_seat_id(session: Session, member_id: int, day: date | None) -> int | None:
+    """The seat of the spell that holds the day, else of the latest spell."""
+    query = sa.select(Spell).where(Spell.member_id == member_id, Spell.seat_id.is_not(None))
+    spells = session.scalars(query.order_by(Spell.started_on.desc())).all()
+    for spell in spells:
+        if day and spell.started_on <= day and (spell.ended_on is None or day <= spell.ended_on):
+            return spell.seat_id
+    return spells[0].seat_id if spells else None
