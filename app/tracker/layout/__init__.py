@@ -5,6 +5,6 @@
 
 The steps: `facts` (centres on a plane, neighbours), `springs` (every border one step long in its true
 direction, with the ties of `coasts`), `board` and `mending` (each seat on a cell, each region in one piece),
-`annealing` (seats move while no region breaks and no hole opens), `figures` (what was reached). The same
-facts give the same file.
+`annealing` (seats move while no region breaks and no hole opens), `islands` (moored off the coast as it
+turned out), `figures` (what was reached). The same facts give the same file.
 """

@@ -9,8 +9,9 @@ Tie = tuple[str, str, float, float]
 
 WATERS: tuple[Tie, ...] = (
     ("orkney-and-shetland", "caithness-sutherland-and-easter-ross", 2.4, 3.0),
-    ("na-h-eileanan-an-iar", "inverness-skye-and-west-ross-shire", 3.2, 3.0),
+    ("na-h-eileanan-an-iar", "inverness-skye-and-west-ross-shire", 3.0, 3.0),
     ("na-h-eileanan-an-iar", "caithness-sutherland-and-easter-ross", 4.0, 3.0),
+    ("na-h-eileanan-an-iar", "argyll-bute-and-south-lochaber", 4.0, 3.0),
     ("caithness-sutherland-and-easter-ross", "moray-west-nairn-and-strathspey", 2.5, 1.0),
     ("north-east-fife", "lothian-east", 2.3, 1.0),
     ("dumfries-and-galloway", "whitehaven-and-workington", 2.5, 1.0),
@@ -32,17 +33,16 @@ WATERS: tuple[Tie, ...] = (
 )
 
 PENINSULAS: tuple[Tie, ...] = (
-    ("inverness-skye-and-west-ross-shire", "gordon-and-buchan", 5.0, 3.0),
-    ("argyll-bute-and-south-lochaber", "west-aberdeenshire-and-kincardine", 6.0, 2.0),
+    ("inverness-skye-and-west-ross-shire", "gordon-and-buchan", 4.5, 2.0),
     ("argyll-bute-and-south-lochaber", "arbroath-and-broughty-ferry", 6.5, 2.0),
     ("dumfries-and-galloway", "berwickshire-roxburgh-and-selkirk", 4.0, 1.0),
     ("argyll-bute-and-south-lochaber", "gordon-and-buchan", 7.0, 1.0),
-    ("caithness-sutherland-and-easter-ross", "dumfries-and-galloway", 12.0, 1.0),
+    ("caithness-sutherland-and-easter-ross", "dumfries-and-galloway", 10.0, 1.0),
     ("dwyfor-meirionnydd", "wrexham", 4.5, 3.0),
     ("ynys-mon", "alyn-and-deeside", 5.0, 3.0),
     ("ynys-mon", "mid-and-south-pembrokeshire", 7.0, 1.0),
-    ("mid-and-south-pembrokeshire", "monmouthshire", 8.5, 4.0),
-    ("st-ives", "exeter", 8.0, 2.0),
+    ("mid-and-south-pembrokeshire", "monmouthshire", 8.0, 3.0),
+    ("st-ives", "exeter", 7.0, 2.0),
     ("great-yarmouth", "peterborough", 6.0, 1.0),
     ("east-thanet", "dartford", 6.0, 2.0),
     ("dover-and-deal", "sevenoaks", 6.0, 1.0),

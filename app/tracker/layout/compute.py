@@ -6,6 +6,7 @@ from app.tracker.layout.annealing import Annealing, Wishes
 from app.tracker.layout.board import Board
 from app.tracker.layout.facts import Facts
 from app.tracker.layout.figures import Cell
+from app.tracker.layout.islands import moor_islands
 from app.tracker.layout.mending import mend
 from app.tracker.layout.springs import find_targets
 
@@ -18,4 +19,5 @@ def compute_layout(facts: Facts, wishes: Wishes, seed: int = SEED) -> list[Cell]
     board.settle()
     mend(board, seed)
     Annealing(board, wishes, seed).run()
+    moor_islands(board)
     return [board.grid.split(cell) for cell in board.cells]

@@ -16,7 +16,7 @@ Pull = tuple[int, float, float, float]
 KM_IN_A_STEP = 22.0
 APART = 1.25
 PUSH = 6.0
-ROUNDS = ((300, 0.0), (300, 0.5), (300, 1.0))
+ROUNDS = ((300, 0.0), (300, 0.5), (300, 1.0), (300, 3.0))
 SHARE_MOVED = 0.8
 
 TIES = WATERS + PENINSULAS
