@@ -12,6 +12,7 @@ Steps: connect, ehlo, mail, rcpt, data (before 354), end (the final dot), quit. 
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass
@@ -57,22 +58,28 @@ class Caught:
 class Catcher:
     """The server, in a thread of its own. `mails` is what it accepted, `connections` how many it saw."""
 
-    def __init__(self) -> None:
+    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
+        self._ssl_context = ssl_context
         self.mails: list[Caught] = []
         self.connections = 0
         self.seen: list[str] = []
+        self.transports: set[Any] = set()
         self._once: dict[str, deque[Any]] = defaultdict(deque)
         self._always: dict[str, Any] = {}
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop
+        self._thread: threading.Thread
         self._server: asyncio.Server | None = None
         self.port = 0
 
     def start(self) -> Catcher:
         """Listen on a free port of loopback, the same one again after `stop`."""
         opened = threading.Event()
+        self._loop = asyncio.new_event_loop()
 
         async def listen() -> None:
-            self._server = await self._loop.create_server(lambda: ScriptedSmtp(self), "127.0.0.1", self.port)
+            self._server = await self._loop.create_server(
+                lambda: ScriptedSmtp(self), "127.0.0.1", self.port, ssl=self._ssl_context
+            )
             self.port = self._server.sockets[0].getsockname()[1]
             opened.set()
 
@@ -81,26 +88,29 @@ class Catcher:
             self._loop.run_until_complete(listen())
             self._loop.run_forever()
 
-        threading.Thread(target=run, daemon=True).start()
+        self._thread = threading.Thread(target=run, daemon=True)
+        self._thread.start()
         assert opened.wait(5)
         return self
 
     def stop(self) -> None:
         """Be away: every connection is cut."""
-        done = threading.Event()
 
         async def close() -> None:
             if self._server is not None:
                 self._server.close()
-            for task in asyncio.all_tasks():
-                if task is not asyncio.current_task():
-                    task.cancel()
+            others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            for transport in list(self.transports):
+                transport.abort()
             await asyncio.sleep(0)
-            done.set()
             self._loop.call_soon(self._loop.stop)
 
         asyncio.run_coroutine_threadsafe(close(), self._loop)
-        assert done.wait(5)
+        self._thread.join(5)
+        self._loop.close()
 
     def script(self, step: str, *replies: Any) -> None:
         """Answer the next times at `step` with these replies."""
@@ -126,6 +136,7 @@ class ScriptedSmtp(SMTP):
     def connection_made(self, transport: Any) -> None:
         """Greet, or not."""
         self.catcher.connections += 1
+        self.catcher.transports.add(transport)
         reply = self.catcher.next_reply("connect")
         if reply is None:
             super().connection_made(transport)
@@ -137,6 +148,7 @@ class ScriptedSmtp(SMTP):
 
     def connection_lost(self, error: Exception | None) -> None:
         """The other side went, perhaps before it was greeted."""
+        self.catcher.transports.discard(self.transport)
         if self.session is not None:
             super().connection_lost(error)
 

@@ -13,6 +13,7 @@ from app.mail.delivery import deliver
 from app.mail.hooks import Go, Hold, Stop, Wait
 from app.mail.models import Outbox
 from app.mail.pauses import find_pause
+from app.mail.sender import get_sender
 from app.mail.sweep import drain_due, sweep
 from tests.integration.mail.conftest import Room
 from tests.support.catcher import DROP, KEEP_AND_DROP, Catcher, Slow
@@ -48,6 +49,7 @@ def test_two_deliverers_of_one_row_send_once(
             barrier.wait()
             for outbox_id in ids:
                 deliver(outbox_id)
+            get_sender().close()
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -198,8 +200,6 @@ def test_one_connection_carries_many_mails_and_a_stale_one_is_renewed(
 def test_a_server_that_drops_at_quit_has_accepted(
     queue: Queue, read: Read, room: Room, catcher: Catcher
 ) -> None:
-    from app.mail.sender import get_sender
-
     outbox_id = queue()
     catcher.answer("quit", DROP)
     deliver(outbox_id)

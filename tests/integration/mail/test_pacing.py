@@ -13,6 +13,7 @@ from app.core.database import transaction
 from app.mail.delivery import deliver
 from app.mail.models import Outbox
 from app.mail.pacing import find_sending_time, get_next_slot
+from app.mail.sender import get_sender
 from app.mail.services import pause_sending, resume_sending
 from app.mail.sweep import drain_due, list_due
 from tests.integration.mail.conftest import Asleep, Room
@@ -71,6 +72,7 @@ def test_all_workers_together_keep_the_pace(
             barrier.wait()
             for outbox_id in mine:
                 deliver(outbox_id)
+            get_sender().close()
 
     threads = [threading.Thread(target=work, args=(ids[start::3],)) for start in range(3)]
     for thread in threads:
