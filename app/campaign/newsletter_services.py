@@ -6,7 +6,7 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -74,17 +74,6 @@ def remove_subscriber(subscriber: Subscriber) -> None:
     erase_messages(make_reference(subscriber))
     db.session.delete(subscriber)
     db.session.flush()
-
-
-def erase_unconfirmed(moment: datetime) -> int:
-    """Erase whoever did not confirm within 7 days; how many."""
-    late = sa.select(Subscriber).where(
-        Subscriber.confirmed_at.is_(None), Subscriber.created_at <= moment - CONFIRM_WITHIN
-    )
-    rows = db.session.scalars(late).all()
-    for row in rows:
-        remove_subscriber(row)
-    return len(rows)
 
 
 def send_mail(row: Subscriber, name: str, *, kind: str | None = None, **context: Any) -> None:

@@ -24,11 +24,11 @@ from app.letters.writing import SeatPage, end_draft, get_words, open_seat, resum
 def send(seat: str) -> Response:
     """Store the letter that was checked and agreed to."""
     page, form = open_seat(seat), SendForm()
-    if page.variant is None or not page.has_email:
+    if page.variant is None:
         return show_ending(page, form)
     draft, is_changed = resume_draft(form, page)
     checked = check_letter(form, page, get_words(draft, page))
-    if checked is None or is_changed:
+    if checked is None or is_changed or not page.has_email:
         form.consent.errors = []
         return show_write(page, form, draft, is_changed=is_changed)
     refusal = refuse(page, form, draft, checked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.errors import TooManyRequests
@@ -25,6 +25,12 @@ def write(seat: str) -> Response:
     draft = begin_draft(page)
     make_form = LetterForm if page.has_email else PrintForm
     return show_write(page, make_form(formdata=None, data=fill_first(page, draft)), draft)
+
+
+@letters.get("/write/<seat>/<any(check,send,print):step>")
+def write_step(seat: str, step: str) -> Response:
+    """An address of a later step, opened by itself: writing begins again, with what the browser kept."""
+    return redirect(url_for("letters.write", seat=seat), 303)
 
 
 @letters.post("/write/<seat>/check")

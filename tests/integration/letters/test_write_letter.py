@@ -166,7 +166,13 @@ def test_a_limit_keeps_the_words_and_says_when_to_come_back(client: CheckedClien
     assert "Try again after" in answer.text
 
 
-def test_the_text_of_a_robot_page_is_escaped(client: CheckedClient) -> None:
+@pytest.mark.parametrize("step", ["check", "send", "print"])
+def test_the_address_of_a_later_step_leads_back_to_writing(client: CheckedClient, step: str) -> None:
+    answer = client.get(f"/write/{SEAT}/{step}")
+    assert (answer.status_code, answer.location) == (303, f"/write/{SEAT}")
+
+
+def test_what_somebody_typed_is_escaped(client: CheckedClient) -> None:
     answer = check(client, answer_why="<script>alert(1)</script> & so on")
     assert "<script>alert(1)" not in answer.text and "&lt;script&gt;alert(1)" in answer.text
 
