@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,16 +32,24 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     # Where it runs
-    site_url: str = Field("", description="Public address of the site. On loopback it is development, else production.")
+    site_url: str = Field(
+        "", description="Public address of the site. On loopback it is development, else production."
+    )
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
-    instance_path: Path = Field(ROOT / "instance", description="Folder for the database file, queue, secret and index.")
+    instance_path: Path = Field(
+        ROOT / "instance", description="Folder for the database file, queue, secret and index."
+    )
     web_workers: int = Field(1, ge=1, le=64, description="Web processes started by one command.")
     web_threads: int = Field(4, ge=1, le=64, description="Threads that answer requests in one web process.")
     worker_threads: int = Field(2, ge=1, le=32, description="Threads of one worker process.")
-    trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies in front of the site are believed.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="How many proxies in front of the site are believed."
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
-    log_format: str = Field("", pattern="^(|json|text)$", description="`json` or `text`; text in development.")
+    log_format: str = Field(
+        "", pattern="^(|json|text)$", description="`json` or `text`; text in development."
+    )
     metrics_token: SecretStr = Field(SecretStr(""), description="Bearer token for `/metrics`; empty: 404.")
 
     # Stores
@@ -48,37 +57,55 @@ class Config(BaseSettings):
     redis_url: str = Field("", description="Redis for the queue and the limits; empty: a file and memory.")
 
     # Secrets
-    secret_key: SecretStr = Field(SecretStr(""), description="Signs links and encrypts the cookie; 32 characters or more.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs links and encrypts the cookie; 32 characters or more."
+    )
     secret_key_fallbacks: SecretStr = Field(
         SecretStr(""), description="Older secret keys, comma-separated, still accepted while rotating."
     )
 
     # The campaign and who runs it
-    site_name: str = Field("Demand UK Digital Sovereignty", description="Name of the site, in titles and letters.")
+    site_name: str = Field(
+        "Demand UK Digital Sovereignty", description="Name of the site, in titles and letters."
+    )
     operator_name: str = Field("", description="Who runs the site, as named in every letter and notice.")
     operator_address: str = Field("", description="The operator's postal address, for the privacy notice.")
     privacy_contact: str = Field("", description="Email address for questions about people's data.")
-    offices_contact: str = Field("", description="Email address for MPs' offices; empty: the privacy contact.")
+    offices_contact: str = Field(
+        "", description="Email address for MPs' offices; empty: the privacy contact."
+    )
 
     # Mail
     mail_server: str = Field("", description="Your SMTP relay; empty: the local catcher (development only).")
-    mail_port: int = Field(0, ge=0, le=65535, description="Port of the relay; 0: 25, 465 or 587 by the TLS settings.")
+    mail_port: int = Field(
+        0, ge=0, le=65535, description="Port of the relay; 0: 25, 465 or 587 by the TLS settings."
+    )
     mail_username: str = Field("", description="User name at the relay.")
     mail_password: SecretStr = Field(SecretStr(""), description="Password at the relay.")
     mail_use_tls: bool = Field(False, description="STARTTLS with the relay, certificate checked.")
-    mail_use_ssl: bool = Field(False, description="TLS from the first byte with the relay, certificate checked.")
+    mail_use_ssl: bool = Field(
+        False, description="TLS from the first byte with the relay, certificate checked."
+    )
     mail_timeout: float = Field(20.0, gt=0, le=300, description="Seconds before a step of SMTP is given up.")
-    mail_from: str = Field("", description="Address of service mails; its domain is the domain of letters too.")
-    catcher_port: int = Field(0, ge=0, le=65535, description="SMTP port of the local catcher; 0: the site's port + 25.")
+    mail_from: str = Field(
+        "", description="Address of service mails; its domain is the domain of letters too."
+    )
+    catcher_port: int = Field(
+        0, ge=0, le=65535, description="SMTP port of the local catcher; 0: the site's port + 25."
+    )
 
     # Pace of letters
     pace_per_hour: int = Field(
         0, ge=0, description="Letters to one MP in an hour; 0: 30 in production, no limit in development."
     )
     pace_site_per_minute: int = Field(
-        0, ge=0, description="Letters of the whole site in a minute; 0: 300 in production, no limit in development."
+        0,
+        ge=0,
+        description="Letters of the whole site in a minute; 0: 300 in production, no limit in development.",
     )
-    pace_hours: str = Field("", description="London hours in which letters go, such as `8-18`; `off`: always.")
+    pace_hours: str = Field(
+        "", description="London hours in which letters go, such as `8-18`; `off`: always."
+    )
 
     # Parliament and postcodes
     members_api_url: str = Field("https://members-api.parliament.uk", description="Members API.")
@@ -86,7 +113,9 @@ class Config(BaseSettings):
         "https://oralquestionsandmotions-api.parliament.uk", description="Oral Questions and Motions API."
     )
     parliament_sync: bool = Field(True, description="Whether the worker asks Parliament on its schedule.")
-    postcode_live_lookup: bool = Field(True, description="Whether an unknown postcode is looked up at Parliament.")
+    postcode_live_lookup: bool = Field(
+        True, description="Whether an unknown postcode is looked up at Parliament."
+    )
     responsible_department: str = Field(
         "Department for Science, Innovation and Technology",
         description="Department whose ministers are asked to publish the strategy.",
@@ -98,7 +127,10 @@ class Config(BaseSettings):
     limit_sends: int = Field(20, ge=1, description="Letters sent an hour from one network.")
     limit_loopback: bool = Field(False, description="Apply the limits to loopback in development too.")
     form_min_seconds: int = Field(
-        2, ge=0, le=60, description="A letter sent sooner than this asks its writer to say they are a person; 0: never."
+        2,
+        ge=0,
+        le=60,
+        description="A letter sent sooner than this asks its writer to say they are a person; 0: never.",
     )
     count_floor: int = Field(5, ge=1, description="No public count for a seat below this number.")
 
@@ -113,7 +145,9 @@ class Config(BaseSettings):
         try:
             config.instance_path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ConfigError(f"INSTANCE_PATH: {config.instance_path} cannot be made ({error.strerror})") from None
+            raise ConfigError(
+                f"INSTANCE_PATH: {config.instance_path} cannot be made ({error.strerror})"
+            ) from None
         if not os.access(config.instance_path, os.W_OK | os.X_OK):
             raise ConfigError(f"INSTANCE_PATH: {config.instance_path} cannot be written to")
         return config
@@ -122,14 +156,18 @@ class Config(BaseSettings):
     @classmethod
     def _check_site_url(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}):
+        if value and (
+            parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}
+        ):
             raise ValueError("must look like https://example.org, without a path")
         return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
     def _check_database_url(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
+        if value and not value.startswith(
+            ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
+        ):
             raise ValueError("must begin with postgresql:// or sqlite:///")
         return value
 
@@ -175,11 +213,20 @@ class Config(BaseSettings):
     def _check_production(self) -> Config:
         if not self.is_production:
             if not is_loopback(self.host):
-                raise ValueError("HOST must be on loopback in development; in production SITE_URL says where the site is")
+                raise ValueError(
+                    "HOST must be on loopback in development; in production SITE_URL says where the site is"
+                )
             return self
         missing = [
             name
-            for name in ("secret_key", "mail_server", "mail_from", "operator_name", "operator_address", "privacy_contact")
+            for name in (
+                "secret_key",
+                "mail_server",
+                "mail_from",
+                "operator_name",
+                "operator_address",
+                "privacy_contact",
+            )
             if not _plain(getattr(self, name))
         ]
         if missing:
@@ -315,9 +362,7 @@ def _development_secret(folder: Path) -> str:
         handle = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
-        try:
+        with suppress(FileExistsError):  # another process was first
             os.link(temporary, path)
-        except FileExistsError:
-            pass
         temporary.unlink()
     return path.read_text().strip()

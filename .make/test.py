@@ -33,7 +33,17 @@ def main(arguments: list[str]) -> int:
         if not find_redis_url() and (redis := PrivateRedis.start()):
             private.append(redis)
             environment["TEST_REDIS_URL"] = redis.url
-        command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "-rfEs", "--durations=10"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            "auto",
+            "--dist",
+            "worksteal",
+            "-rfEs",
+            "--durations=10",
+        ]
         return subprocess.call([*command, *arguments], env=environment)
     except KeyboardInterrupt:
         return 130

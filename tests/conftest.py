@@ -29,7 +29,11 @@ for _name in Config.model_fields:
 
 pytest_plugins = [
     plugin
-    for plugin in ("tests.support.mail_fixtures", "tests.support.parliament_fixtures", "tests.support.browser_fixtures")
+    for plugin in (
+        "tests.support.mail_fixtures",
+        "tests.support.parliament_fixtures",
+        "tests.support.browser_fixtures",
+    )
     if find_spec(plugin) is not None
 ]
 

@@ -92,5 +92,8 @@ def _check_jobs() -> dict[str, Any]:
         run = runs.get(found.name)
         succeeded_at = run.succeeded_at if run else None
         is_late = succeeded_at is None or now() - succeeded_at > found.late_after
-        report[found.name] = {"ok": not is_late, "succeeded_at": succeeded_at.isoformat() if succeeded_at else None}
+        report[found.name] = {
+            "ok": not is_late,
+            "succeeded_at": succeeded_at.isoformat() if succeeded_at else None,
+        }
     return report

@@ -26,7 +26,9 @@ def get_logger(room: str) -> Any:
 def init_log(app: Flask, config: Config) -> None:
     """Set the log up: one line an event on standard error, JSON in production."""
     is_json = config.log_format == "json" or (config.log_format == "" and config.is_production)
-    renderer: Any = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=False)
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=False)
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -32,7 +32,11 @@ class FernetSessionInterface(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie when the session changed; take it away when it was emptied."""
         name = self.get_cookie_name(app)
-        options: dict[str, Any] = {"path": "/", "secure": app.config["SESSION_COOKIE_SECURE"], "httponly": True}
+        options: dict[str, Any] = {
+            "path": "/",
+            "secure": app.config["SESSION_COOKIE_SECURE"],
+            "httponly": True,
+        }
         if not session:
             if session.modified:
                 response.delete_cookie(name, samesite="Lax", **options)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -57,7 +56,7 @@ def _prepare_copy(source: Path, target: Path) -> Path:
             content = path.read_bytes()
             path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9))
             path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
-    os.chmod(work, 0o755)
+    work.chmod(0o755)
     try:
         work.rename(target)
     except OSError:  # another process was first

@@ -35,7 +35,7 @@ def read_token(purpose: str, token: str, max_age: timedelta | None) -> Any:
     except SignatureExpired:
         raise TokenError(is_expired=True) from None
     except (BadData, ValueError):
-        raise TokenError() from None
+        raise TokenError from None
 
 
 def make_key(purpose: str, *parts: str) -> str:
@@ -55,6 +55,8 @@ def _serializer(purpose: str) -> URLSafeTimedSerializer:
     cache = current_app.extensions.setdefault("token_serializers", {})
     if purpose not in cache:
         cache[purpose] = URLSafeTimedSerializer(
-            list(reversed(_keys())), salt=f"campaign.{purpose}", signer_kwargs={"digest_method": hashlib.sha256}
+            list(reversed(_keys())),
+            salt=f"campaign.{purpose}",
+            signer_kwargs={"digest_method": hashlib.sha256},
         )
     return cache[purpose]  # type: ignore[no-any-return]

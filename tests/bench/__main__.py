@@ -23,16 +23,28 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="campaign-bench-") as name:
         folder = Path(name)
         cold = measure_start(folder)
-        print(f"first page after a cold start       {cold:6.2f} s   (empty instance folder, packages installed)")
-        print(f"first page after a second start     {measure_start(folder):6.2f} s   (goal: under 5 s)", flush=True)
+        print(
+            f"first page after a cold start       {cold:6.2f} s   (empty instance folder, packages installed)"
+        )
+        print(
+            f"first page after a second start     {measure_start(folder):6.2f} s   (goal: under 5 s)",
+            flush=True,
+        )
         run_flask(folder, "db", "upgrade")
         bare, journeys = measure_pages(folder)
         misses += say("postcode to MP's page", journeys, "bare answers of 20 kB", bare, PAGES_GOAL)
         commits, letters = measure_letters(folder)
-        misses += say("posting a finished letter", letters, "single-row durable commits", commits, LETTERS_GOAL)
+        misses += say(
+            "posting a finished letter", letters, "single-row durable commits", commits, LETTERS_GOAL
+        )
         index = measure_index(folder)
-        print(f"postcode index of {index['rows']:,.0f} rows: {index['bytes']:,.0f} bytes (goal: {SIZE_GOAL:,})")
-        print(f"  one look-up {index['look_up']:.2f} µs (goal: {LOOK_UP_GOAL}); built in {index['build']:.1f} s (goal: {BUILD_GOAL})")
+        print(
+            f"postcode index of {index['rows']:,.0f} rows: {index['bytes']:,.0f} bytes (goal: {SIZE_GOAL:,})"
+        )
+        print(
+            f"  one look-up {index['look_up']:.2f} µs (goal: {LOOK_UP_GOAL}); "
+            f"built in {index['build']:.1f} s (goal: {BUILD_GOAL})"
+        )
         misses += index["bytes"] > SIZE_GOAL or index["look_up"] > LOOK_UP_GOAL or index["build"] > BUILD_GOAL
     return 1 if misses else 0
 
@@ -41,7 +53,10 @@ def say(what: str, figure: float, yardstick: str, base: float, goal: float) -> b
     """Print one ratio; True when it missed its goal."""
     ratio = figure / base
     verdict = "reached" if ratio >= goal else "MISSED"
-    print(f"{what:<35} {ratio:6.3f}     ({figure:,.0f} a second against {base:,.0f} {yardstick}; goal {goal}: {verdict})", flush=True)
+    print(
+        f"{what:<35} {ratio:6.3f}     ({figure:,.0f} a second against {base:,.0f} {yardstick}; goal {goal}: {verdict})",
+        flush=True,
+    )
     return ratio < goal
 
 

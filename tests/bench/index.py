@@ -34,14 +34,23 @@ def measure_index(folder: Path) -> dict[str, float]:
     for compact in wanted:
         index.find_seat(compact)
     each = (time.perf_counter() - started) / len(wanted)
-    return {"rows": len(rows), "build": built, "bytes": size or (folder / "bench.index").stat().st_size, "look_up": each * 1e6}
+    return {
+        "rows": len(rows),
+        "build": built,
+        "bytes": size or (folder / "bench.index").stat().st_size,
+        "look_up": each * 1e6,
+    }
 
 
 def read_rows() -> list[tuple[str, str]]:
     """(postcode without a space, seat) of the file, which has `postcode,gss_code` lines."""
     with gzip.open(FILE, "rt") as lines:
         pairs = [line.rstrip("\n").split(",")[:2] for line in lines]
-    return [(postcode.replace(" ", ""), code) for postcode, code in pairs if code[:1] in "ENSW" and code[1:].isdigit()]
+    return [
+        (postcode.replace(" ", ""), code)
+        for postcode, code in pairs
+        if code[:1] in "ENSW" and code[1:].isdigit()
+    ]
 
 
 def make_rows() -> list[tuple[str, str]]:

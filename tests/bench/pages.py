@@ -24,11 +24,16 @@ EXAMPLES = Path("app/parliament/snapshot/facts/examples.csv")
 def measure_pages(instance_path: Path, seconds: float = 4.0) -> tuple[float, float]:
     """(bare answers a second, journeys a second); a journey is POST /write, then GET /write/<seat>."""
     postcodes = re.findall(r"^[A-Z]\d{8},([A-Z0-9 ]+)$", EXAMPLES.read_text(), re.M)[:600]
-    with running_granian("tests.bench.bare:app", instance_path) as bare, running_granian("wsgi:app", instance_path) as site:
+    with (
+        running_granian("tests.bench.bare:app", instance_path) as bare,
+        running_granian("wsgi:app", instance_path) as site,
+    ):
         bare_rate, journey_rate = [], []
         for _ in range(3):
             bare_rate.append(_rate(bare, lambda connection, _number: _ask_bare(connection), seconds / 2))
-            journey_rate.append(_rate(site, lambda connection, number: _journey(connection, postcodes[number % 600]), seconds))
+            journey_rate.append(
+                _rate(site, lambda connection, number: _journey(connection, postcodes[number % 600]), seconds)
+            )
     return max(bare_rate), max(journey_rate)
 
 
@@ -39,7 +44,11 @@ def measure_letters(instance_path: Path, letters: int = 300) -> tuple[float, flo
         commits = measure_commits(instance_path / "yardstick.db")
         started = time.perf_counter()
         with ThreadPoolExecutor(CLIENTS) as pool:
-            list(pool.map(lambda part: _post_all(site, part), [requests[start::CLIENTS] for start in range(CLIENTS)]))
+            list(
+                pool.map(
+                    lambda part: _post_all(site, part), [requests[start::CLIENTS] for start in range(CLIENTS)]
+                )
+            )
         posted = letters / (time.perf_counter() - started)
         commits = max(commits, measure_commits(instance_path / "yardstick.db"))
     return commits, posted
@@ -50,7 +59,9 @@ def measure_commits(path: Path, seconds: float = 2.0) -> float:
     engine = sa.create_engine(f"sqlite:///{path}")
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    table = sa.Table("row", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("words", sa.Text))
+    table = sa.Table(
+        "row", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("words", sa.Text)
+    )
     table.metadata.create_all(engine)
     count, end = 0, time.perf_counter() + seconds
     while time.perf_counter() < end:

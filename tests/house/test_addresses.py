@@ -42,7 +42,9 @@ def test_no_address_appears_or_vanishes_unnoticed(app: Flask) -> None:
 def test_every_address_that_takes_a_post_declares_its_permission() -> None:
     posts = {rule: permission for rule, permission in read_list().items() if "POST" in rule.split()[0]}
     assert posts
-    assert [rule for rule, permission in posts.items() if permission not in {CSRF, TOKEN, NOTHING, CONSENT}] == []
+    assert [
+        rule for rule, permission in posts.items() if permission not in {CSRF, TOKEN, NOTHING, CONSENT}
+    ] == []
     assert [rule for rule, permission in posts.items() if "<token>" in rule and permission != TOKEN] == []
 
 

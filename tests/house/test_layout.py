@@ -10,7 +10,18 @@ import pytest
 
 from tests.support.project import ROOT, list_app_modules, list_files, name_of
 
-TOP = {"app", "migrations", "templates", "static", "tests", "config.py", "wsgi.py", "requirements.txt", "README.md", "Makefile"}
+TOP = {
+    "app",
+    "migrations",
+    "templates",
+    "static",
+    "tests",
+    "config.py",
+    "wsgi.py",
+    "requirements.txt",
+    "README.md",
+    "Makefile",
+}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
 TEXT = {".py", ".html", ".txt", ".md", ".css", ".js", ".toml", ".ini", ".sh", ""}
@@ -48,7 +59,11 @@ def test_no_function_of_the_product_is_longer_than_50_lines() -> None:
 
 @pytest.mark.parametrize(
     ("library", "owners"),
-    [("requests", {"app/core/http.py"}), ("smtplib", {"app/mail/sender.py"}), ("flask_mail", {"app/mail/sender.py"})],
+    [
+        ("requests", {"app/core/http.py"}),
+        ("smtplib", {"app/mail/sender.py"}),
+        ("flask_mail", {"app/mail/sender.py"}),
+    ],
 )
 def test_one_door_leads_out(library: str, owners: set[str]) -> None:
     users = {name_of(path) for path in list_app_modules() if library in _imports(path)}
@@ -56,7 +71,9 @@ def test_one_door_leads_out(library: str, owners: set[str]) -> None:
 
 
 def test_only_config_reads_the_environment() -> None:
-    readers = [name_of(path) for path in list_app_modules() if re.search(r"os\.(environ|getenv)", path.read_text())]
+    readers = [
+        name_of(path) for path in list_app_modules() if re.search(r"os\.(environ|getenv)", path.read_text())
+    ]
     assert not readers
 
 

@@ -24,5 +24,7 @@ TOOLS = {
 @pytest.mark.parametrize("name", TOOLS)
 def test_the_tool_has_nothing_to_say(name: str) -> None:
     program, *arguments = TOOLS[name]
-    done = subprocess.run([PROGRAMS / program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [PROGRAMS / program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

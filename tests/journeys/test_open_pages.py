@@ -35,7 +35,9 @@ OPEN_PAGES = [
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", OPEN_PAGES)
-def test_an_open_page_is_sound(site: Site, open_visit: OpenVisit, page_checker: PageChecker, path: str) -> None:
+def test_an_open_page_is_sound(
+    site: Site, open_visit: OpenVisit, page_checker: PageChecker, path: str
+) -> None:
     visit = open_visit(site.address)
     visit.go(path)
     assert visit.last_status < 500 or path.startswith("/dev/errors/")

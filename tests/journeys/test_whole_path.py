@@ -70,7 +70,9 @@ def check_letter(message: EmailMessage, text: str, writer: Writer) -> None:
     flat = " ".join(text.split())
     for words in (writer.why, writer.local, writer.name, writer.postcode, *writer.lines):
         assert words in flat
-    assert not [part for part in message.walk() if part.get_content_type() == "text/html"], "nothing to track with"
+    assert not [part for part in message.walk() if part.get_content_type() == "text/html"], (
+        "nothing to track with"
+    )
 
 
 def test_the_whole_path_by_keyboard_alone(site: Site, open_visit: OpenVisit) -> None:

@@ -49,7 +49,12 @@ class CheckedClient(FlaskClient):
         """Make the request; what the test's own session had read is read again afterwards."""
         response: TestResponse = Context().run(super().open, *args, **kwargs)
         refresh_session()
-        if self.is_checking and response.mimetype == "text/html" and not response.is_streamed and response.data:
+        if (
+            self.is_checking
+            and response.mimetype == "text/html"
+            and not response.is_streamed
+            and response.data
+        ):
             check_markup(response.get_data(as_text=True))
         return response
 

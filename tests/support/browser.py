@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -68,7 +76,11 @@ class Visit:
     def strangers(self) -> list[str]:
         """Requests to any other host than the site's own."""
         own = urlsplit(self.base_url).netloc
-        return [url for url in self.asked if urlsplit(url).scheme in {"http", "https", "ws"} and urlsplit(url).netloc != own]
+        return [
+            url
+            for url in self.asked
+            if urlsplit(url).scheme in {"http", "https", "ws"} and urlsplit(url).netloc != own
+        ]
 
     @property
     def last_html(self) -> str:
@@ -90,6 +102,8 @@ class Visit:
             self._documents.append(response)
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        is_answer = "Failed to load resource" in message.text  # a page with an error's status says this of itself
+        is_answer = (
+            "Failed to load resource" in message.text
+        )  # a page with an error's status says this of itself
         if message.type == "error" and QUIET not in message.text and not is_answer:
             self.complaints.append(f"console: {message.text}")

@@ -1,4 +1,4 @@
-"""Fixtures that drive a real browser; their tests are skipped, with the reason, where one of the programs is missing."""
+"""Fixtures that drive a real browser; their tests are skipped, with the reason, where a program is missing."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def open_visit(browser: Browser) -> Iterator[OpenVisit]:
 
     def open_one(address: str, *, width: int = 1280, has_script: bool = True, **options: Any) -> Visit:
         context = browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=has_script, locale="en-GB", **options
+            viewport={"width": width, "height": 800},
+            java_script_enabled=has_script,
+            locale="en-GB",
+            **options,
         )
         visit = Visit(context, address, has_script=has_script)
         opened.append(visit)

@@ -13,7 +13,7 @@ from app.core.database import Base, db
 
 
 def list_shapes(words: str) -> set[bytes]:
-    """The words as they may stand in a file: plain, in an address, in UTF-16, in base64 at each of its three offsets."""
+    """The words as they may stand in a file: plain, in an address, in UTF-16, in base64 at each offset."""
     plain = words.encode()
     shapes = {plain, quote(words).encode(), quote_plus(words).encode(), words.encode("utf-16-le")}
     for offset in range(3):

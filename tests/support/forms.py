@@ -46,7 +46,13 @@ def read_fields(form: Tag) -> dict[str, str]:
     for field in form.find_all(["input", "textarea", "select"]):
         name = field.get("name")
         kind = field.get("type", "text")
-        if not name or (kind in {"checkbox", "radio"} and not field.has_attr("checked")) or kind in {"submit", "button"}:
+        if (
+            not name
+            or (kind in {"checkbox", "radio"} and not field.has_attr("checked"))
+            or kind in {"submit", "button"}
+        ):
             continue
-        values[str(name)] = field.get_text().removeprefix("\n") if field.name == "textarea" else str(field.get("value", ""))
+        values[str(name)] = (
+            field.get_text().removeprefix("\n") if field.name == "textarea" else str(field.get("value", ""))
+        )
     return values

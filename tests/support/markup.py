@@ -48,7 +48,9 @@ def _inline_faults(soup: BeautifulSoup) -> list[str]:
     faults = ["a style element" for _ in soup.find_all("style")]
     faults += ["a style attribute" for _ in soup.find_all(style=True)]
     faults += [
-        "a script in the page" for tag in soup.find_all("script") if not tag.get("src") and tag.get("type") is None
+        "a script in the page"
+        for tag in soup.find_all("script")
+        if not tag.get("src") and tag.get("type") is None
     ]
     for tag in soup.find_all(True):
         faults += [f"{name} on {tag.name}" for name in tag.attrs if INLINE_HANDLER.match(name)]

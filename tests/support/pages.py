@@ -61,7 +61,7 @@ def list_axe_faults(page: Page) -> list[str]:
     page.evaluate(AXE)
     violations = page.evaluate(RUN_AXE)["violations"]
     return [
-        f"axe {item['id']} ({item['impact']}): {item['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        f"axe {item['id']}: {item['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for item in violations
         for node in item["nodes"][:3]
     ]

@@ -65,7 +65,9 @@ class PrivatePostgres(PrivateServer):
         settings |= {"fsync": "off", "full_page_writes": "off", "max_connections": 200}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
-            process = subprocess.Popen([programs / "postgres", "-D", data, *options], stdout=log, stderr=log, **step_down)
+            process = subprocess.Popen(
+                [programs / "postgres", "-D", data, *options], stdout=log, stderr=log, **step_down
+            )
         url = f"postgresql://tests@127.0.0.1:{port}/postgres"
         return cls(process, folder, url)._wait(lambda: psycopg.connect(url, connect_timeout=2).close())
 
@@ -81,7 +83,18 @@ class PrivateRedis(PrivateServer):
             return None
         folder, user = make_folder()
         port = find_free_port()
-        options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+        options = [
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            str(folder),
+        ]
         process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, user=user, cwd=folder)
         url = f"redis://127.0.0.1:{port}"
         return cls(process, folder, url)._wait(redis.Redis.from_url(url).ping)

@@ -7,7 +7,16 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = {".git", ".venv", ".cache", "instance", "node_modules", "__pycache__", ".test-output", ".hypothesis"}
+LEFT_OUT = {
+    ".git",
+    ".venv",
+    ".cache",
+    "instance",
+    "node_modules",
+    "__pycache__",
+    ".test-output",
+    ".hypothesis",
+}
 CACHES = {".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache"}
 
 

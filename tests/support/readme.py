@@ -48,7 +48,9 @@ def show_periods() -> str:
     app = create_app(Config(secret_key="x" * 32, instance_path=ROOT / ".cache" / "readme"))
     lines = ["| What | How long | Counted from | Then |", "|---|---|---|---|"]
     with app.test_request_context(), force_locale("en"):
-        lines += [f"| {period.what} | {period.length} | {period.since} | {period.then} |" for period in PERIODS]
+        lines += [
+            f"| {period.what} | {period.length} | {period.since} | {period.then} |" for period in PERIODS
+        ]
     return "\n".join(lines)
 
 
@@ -61,7 +63,9 @@ def fill_in(text: str) -> str:
         pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
         assert re.search(pattern, text, re.S), f"the README has no place for the table {name}"
         table = show()
-        text = re.sub(pattern, lambda match, table=table: match[1] + table + "\n" + match[2], text, flags=re.S)
+        text = re.sub(
+            pattern, lambda match, table=table: match[1] + table + "\n" + match[2], text, flags=re.S
+        )
     return text
 
 

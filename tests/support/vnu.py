@@ -49,7 +49,15 @@ class Checker:
         assert jar is not None
         self._port = find_free_port()
         bind = "-Dnu.validator.servlet.bind-address=127.0.0.1"
-        command = ["java", "-Xss8m", "-XX:TieredStopAtLevel=1", bind, "-cp", str(jar), "nu.validator.servlet.Main"]
+        command = [
+            "java",
+            "-Xss8m",
+            "-XX:TieredStopAtLevel=1",
+            bind,
+            "-cp",
+            str(jar),
+            "nu.validator.servlet.Main",
+        ]
         self._process = subprocess.Popen(
             [*command, str(self._port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

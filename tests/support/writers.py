@@ -14,7 +14,7 @@ class Writer:
     lines: tuple[str, ...] = ("14 Stryd y Glannau", "Caergybi")
     postcode: str = "LL65 1UU"
     seat: str = "ynys-mon"
-    why: str = "My surgery could not read my notes for two days when a system far away stopped. “Never again”, they said."
+    why: str = "My surgery could not read my notes for two days when a system far away stopped. “Never again”, I say."
     local: str = "The ferry port and our council both run on software that nobody here can look into."
     extra: dict[str, str] = field(default_factory=dict)
 

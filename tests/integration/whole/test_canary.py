@@ -24,9 +24,8 @@ CANARY = Writer(
     why="Vexwombat jubilee: my surgery could not open my notes.",
     local="The Plinthquokka ferry port runs on software nobody here can read.",
 )
-WORDS = [
-    CANARY.name, CANARY.email, *CANARY.lines, CANARY.postcode, CANARY.postcode.replace(" ", ""), "Vexwombat", "Plinthquokka",
-]  # fmt: skip
+POSTCODES = [CANARY.postcode, CANARY.postcode.replace(" ", "")]
+WORDS = [CANARY.name, CANARY.email, *CANARY.lines, *POSTCODES, "Vexwombat", "Plinthquokka"]
 HOLD_LETTERS = {"letter", "outbox"}
 METRICS = {"metrics_token": "a token for the figures"}
 
@@ -40,7 +39,9 @@ pytestmark = [
 class Watch:
     """Collects what the outside sees: logs, addresses, headers, error pages, figures."""
 
-    def __init__(self, client: CheckedClient, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+    def __init__(
+        self, client: CheckedClient, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    ) -> None:
         self.client = client
         self.capfd = capfd
         self.caplog = caplog
@@ -61,7 +62,9 @@ class Watch:
 
 
 @pytest.fixture
-def watch(client: CheckedClient, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Watch:
+def watch(
+    client: CheckedClient, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> Watch:
     caplog.set_level(logging.NOTSET)
     caplog.set_level(logging.WARNING, "mail.log")  # the catcher's own, which stands for another machine
     return Watch(client, capfd, caplog)
@@ -81,7 +84,11 @@ def test_words_are_in_their_tables_only_and_then_nowhere(
     found = site.inside(lambda: find_in_tables(WORDS))
     assert "letter" in found
     assert set(found) <= HOLD_LETTERS
-    assert {word for words in found.values() for word in words} >= {CANARY.name, CANARY.email, CANARY.postcode}
+    assert {word for words in found.values() for word in words} >= {
+        CANARY.name,
+        CANARY.email,
+        CANARY.postcode,
+    }
     in_files = find_in_files(config.instance_path, WORDS)
     assert set(in_files) <= {"campaign.db", "campaign.db-wal"}
     assert find_in(watch.logs(), WORDS) == []
@@ -99,10 +106,21 @@ def test_words_are_in_their_tables_only_and_then_nowhere(
 
 
 def test_errors_keep_words_out_of_logs_addresses_and_error_pages(
-    client: CheckedClient, config: Config, traveller: time_machine.Traveller, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    client: CheckedClient,
+    config: Config,
+    traveller: time_machine.Traveller,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = begin_letter(client, CANARY)
-    wrong = press(client, page, "Check my letter", name=f"{CANARY.name} http://x.example", email=CANARY.email, address="x")
+    wrong = press(
+        client,
+        page,
+        "Check my letter",
+        name=f"{CANARY.name} http://x.example",
+        email=CANARY.email,
+        address="x",
+    )
     assert wrong.status_code == 422
     checked = check_letter(client, CANARY, page, traveller)
     assert checked.status_code == 200
@@ -115,7 +133,9 @@ def test_errors_keep_words_out_of_logs_addresses_and_error_pages(
     assert broken.status_code == 500
     assert find_in(broken.data, WORDS) == []
     monkeypatch.undo()
-    crossed = client.post("/write", data={"postcode": CANARY.postcode}, headers={"Sec-Fetch-Site": "cross-site"})
+    crossed = client.post(
+        "/write", data={"postcode": CANARY.postcode}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
     big = client.post("/write", data={"postcode": CANARY.postcode, "body": CANARY.why * 6000})
     assert (crossed.status_code, big.status_code) == (403, 413)
     assert find_in(crossed.data + big.data, WORDS) == []

@@ -75,7 +75,10 @@ def test_nobody_confirms_so_it_is_erased_after_a_week(
     traveller.shift(7 * 24 * 3600 + 60)
     site.run_job("privacy.erase")
     assert client.get(link).status_code in {404, 410}
-    assert site.inside(lambda: db.session.scalar(sa.select(sa.func.count()).where(Letter.name.is_not(None)))) == 0
+    assert (
+        site.inside(lambda: db.session.scalar(sa.select(sa.func.count()).where(Letter.name.is_not(None))))
+        == 0
+    )
 
 
 def test_news_outlives_the_letter(

@@ -77,7 +77,11 @@ def make_environment(folder: Path, **settings: object) -> dict[str, str]:
     """The environment of a fresh installation with no way out."""
     ours = {name.upper() for name in Config.model_fields}
     clean = {name: value for name, value in os.environ.items() if name not in ours}
-    doors = {"MEMBERS_API_URL": CLOSED_DOOR, "MOTIONS_API_URL": CLOSED_DOOR, "INSTANCE_PATH": folder / "instance"}
+    doors = {
+        "MEMBERS_API_URL": CLOSED_DOOR,
+        "MOTIONS_API_URL": CLOSED_DOOR,
+        "INSTANCE_PATH": folder / "instance",
+    }
     return clean | {name: str(value) for name, value in (doors | settings).items()}
 
 
@@ -131,7 +135,9 @@ def test_the_whole_path_offline_and_everything_stops_together(started: Started) 
     assert (status, private[:9]) == (303, "/letters/")
     letter = started.wait(lambda: started.find_mail(writer.why[:30]))
     assert writer.name in letter
-    started.wait(lambda: "handed over" in started.ask(private)[2].lower() or "sent" in started.ask(private)[2].lower())
+    started.wait(
+        lambda: "handed over" in started.ask(private)[2].lower() or "sent" in started.ask(private)[2].lower()
+    )
     port = started.port
     started.process.send_signal(signal.SIGTERM)
     output = started.process.communicate(timeout=30)[0]
@@ -173,7 +179,9 @@ def test_given_a_relay_it_starts_no_catcher(tmp_path: Path) -> None:
         ({"PACE_HOURS": "all day"}, "PACE_HOURS"),
     ],
 )
-def test_a_wrong_setting_is_named_in_a_clear_line(tmp_path: Path, settings: dict[str, str], words: str) -> None:
+def test_a_wrong_setting_is_named_in_a_clear_line(
+    tmp_path: Path, settings: dict[str, str], words: str
+) -> None:
     process = start(tmp_path, **settings)
     output = process.communicate(timeout=60)[0]
     assert process.returncode != 0
