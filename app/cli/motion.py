@@ -13,6 +13,7 @@ from app.core.database import transaction
 from app.core.http import HttpError
 from app.parliament import queries
 from app.parliament.clients import make_motions_api
+from app.parliament.corrections import CorrectionError, correct_event
 from app.parliament.models import Motion
 from app.parliament.motions import MotionError, find_motion_info, follow_motion, lapse_motion, succeed_motion
 from app.parliament.types import MotionInfo
@@ -58,6 +59,20 @@ def lapse_command(on: datetime) -> None:
     except MotionError as error:
         raise click.ClickException(error.reason.replace("_", " ")) from None
     _show(_get_followed())
+
+
+@motion_cli.command("correct")
+@click.option("--event", "event_id", type=int, help="Id of the event that was wrong, as the API tells it.")
+@click.option("--words", required=True, help="What was wrong and what is right, as everybody will read it.")
+@click.option("--source", "source_url", help="Web address of what shows it.")
+def correct_command(event_id: int | None, words: str, source_url: str | None) -> None:
+    """Publish a correction. It is an event of its own: nothing that was published is rewritten."""
+    try:
+        with transaction():
+            event = correct_event(event_id, words, source_url)
+    except CorrectionError as error:
+        raise click.ClickException(error.reason.replace("_", " ")) from None
+    click.echo(f"Correction {event.id} is published.")
 
 
 @motion_cli.command("show")

@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the jobs and what the outbox asks about letters."""
     from app.campaign.newsletter_services import refuse_addresses
     from app.letters import (  # noqa: F401 - each brings its routes or jobs
+        counting,
         jobs,
         routes_offices,
         routes_private,

@@ -30,7 +30,7 @@ _lock = threading.RLock()
 
 def get_record(motion_key: str | None = None) -> Record:
     """Everything known for that motion (None: the one followed); raises `UnknownMotionError`."""
-    motion = _find_motion(motion_key)
+    motion = find_motion(motion_key)
     key = (get_data_version(), get_newest_run(), motion.id, motion.names_read_at, today_in_london())
     with _lock:
         kept: dict[Any, Record] = current_app.extensions.setdefault("tracker_records", {})
@@ -125,7 +125,8 @@ def _list_earlier(motion: Motion, motions: Mapping[int, Motion]) -> tuple[str, .
     return tuple(found)
 
 
-def _find_motion(key: str | None) -> Motion:
+def find_motion(key: str | None) -> Motion:
+    """The motion of that key (None: the one followed); raises `UnknownMotionError`."""
     if key is None:
         motion = queries.find_followed_motion()
     else:

@@ -73,6 +73,7 @@ def _make_other(house: House, member_id: int) -> OtherRow:
     seats = {seat.id: seat for seat in house.seats}
     seat = seats.get(then.seat_id) if then and then.seat_id else None
     is_standing = standing.status is Status.SIGNED
+    ended = [spell.ended_on for spell in spells if spell.ended_on]
     return OtherRow(
         member=_make_member(house.members[member_id], None),
         status=RowStatus.FORMER if is_standing else RowStatus.WITHDREW,
@@ -81,7 +82,7 @@ def _make_other(house: House, member_id: int) -> OtherRow:
         party_then=standing.party_then,
         seat_then=then.seat_name if then else None,
         seat=make_seat(seat) if seat else None,
-        left_on=max((spell.ended_on for spell in spells if spell.ended_on), default=None),
+        left_on=max((day for day in ended if day <= house.today), default=None),
         is_sponsor=standing.is_sponsor,
         is_primary_sponsor=standing.is_primary_sponsor,
         position=standing.position,
@@ -124,7 +125,9 @@ def _make_member(member: Member, sits_since: date | None) -> MemberFacts:
 
 def _find_present(house: House, member_id: int, seat_id: int) -> Spell | None:
     found = [
-        one for one in house.spells.get(member_id, ()) if one.seat_id == seat_id and one.ended_on is None
+        one
+        for one in house.spells.get(member_id, ())
+        if one.seat_id == seat_id and one.started_on <= house.today
     ]
     return found[-1] if found else None
 
@@ -135,7 +138,7 @@ def _find_vacated(house: House) -> dict[int, date]:
         (spell.ended_on, spell.seat_id)
         for rows in house.spells.values()
         for spell in rows
-        if spell.ended_on is not None and spell.seat_id is not None
+        if spell.ended_on is not None and spell.ended_on <= house.today and spell.seat_id is not None
     )
     return {seat_id: ended_on for ended_on, seat_id in ended}
 

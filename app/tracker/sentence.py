@@ -38,19 +38,10 @@ def get_sentence(record: Record, figures: Figures) -> str:
 
 
 def show_motion(motion: MotionFacts) -> str:
-    """Such as "EDM 240 (session 2026-27), “Title”"; our own description stands without quotation marks."""
-    if motion.title:
-        return _(
-            "%(label)s (session %(session)s), “%(title)s”",
-            label=motion.label,
-            session=motion.session,
-            title=motion.title,
-        )
+    """Such as "EDM 240, “Title” (session 2026-27)"; our own description stands without quotation marks."""
+    name = _("“%(title)s”", title=motion.title) if motion.title else motion.subject
     return _(
-        "%(label)s (session %(session)s) on a %(subject)s",
-        label=motion.label,
-        session=motion.session,
-        subject=motion.subject,
+        "%(label)s, %(name)s (session %(session)s)", label=motion.label, name=name, session=motion.session
     )
 
 

@@ -3,10 +3,19 @@ included."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app.core.clock import to_london
+from app.parliament.happenings import list_name_events
+from app.parliament.models import ParliamentEvent
+from app.tracker.record import find_motion
 from app.tracker.types import Record
+
+Move = tuple[date, int, str]
+NO_PARTY = "No party known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +50,53 @@ class Timeline:
 
 
 def get_timeline(record: Record) -> Timeline | None:
-    """None until a complete list of names was read."""
-    raise NotImplementedError
+    """None until a complete list of names was read. Rebuilt from events, up to the record's data version."""
+    motion = record.motion
+    events = list_name_events(find_motion(motion.key), record.version) if motion.names_known else ()
+    moves = _list_moves(events)
+    if not moves:
+        return None
+    parties = sorted({party for _, _, party in moves})
+    by_party = tuple(
+        PartySteps(party, _make_steps(one for one in moves if one[2] == party)) for party in parties
+    )
+    steps = _make_steps(moves)
+    last = motion.closed_on or (to_london(motion.as_at).date() if motion.as_at else record.today)
+    return Timeline(
+        first=min(motion.tabled_on or steps[0].day, steps[0].day),
+        last=max(last, steps[-1].day),
+        steps=steps,
+        by_party=tuple(sorted(by_party, key=lambda one: (-one.steps[-1].names, one.party))),
+        undated=sum(event.kind == "signed" and event.happened_on is None for event in events),
+    )
+
+
+def _list_moves(events: Iterable[ParliamentEvent]) -> list[Move]:
+    """Each name that came (+1) or went (-1), with its day and the party at signing; no member's days run
+    back."""
+    standing: dict[int, str] = {}
+    days: dict[int, date] = {}
+    moves: list[Move] = []
+    for event in events:
+        member_id = event.member_id
+        if member_id is None or (event.kind == "signed") == (member_id in standing):
+            continue
+        day = max(event.happened_on or to_london(event.seen_at).date(), days.get(member_id, date.min))
+        days[member_id] = day
+        if event.kind == "signed":
+            standing[member_id] = event.party or NO_PARTY
+            moves.append((day, 1, standing[member_id]))
+        else:
+            moves.append((day, -1, standing.pop(member_id)))
+    return moves
+
+
+def _make_steps(moves: Iterable[Move]) -> tuple[Step, ...]:
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for day, change, _ in moves:
+        by_day[day].append(change)
+    names, steps = 0, []
+    for day, changes in sorted(by_day.items()):
+        names += sum(changes)
+        steps.append(Step(day, names, changes.count(1), changes.count(-1)))
+    return tuple(steps)
