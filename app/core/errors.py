@@ -10,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from app.core.log import get_logger
+from app.core.problems import make_problem, wants_problem
 
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 
@@ -41,7 +42,11 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         return error  # an answer of its own, such as a redirect
     code = error.code or 500
     page = code if code in PAGES else (400 if code < 500 else 500)
-    response = make_response(render_template(f"errors/{page}.html", code=code, message=None, retry_at=None), code)
+    if wants_problem():
+        response = make_problem(code, error.description)
+    else:
+        words = render_template(f"errors/{page}.html", code=code, message=None, retry_at=None)
+        response = make_response(words, code)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after", "location"}:
             response.headers[name] = value

@@ -1,6 +1,7 @@
 """Security headers on every answer, and which pages others may keep.
 
-Every page is private (`no-store`, `noindex`) unless its view is marked `@public_page`.
+Every page is private (`no-store`, `noindex`) unless its view is marked `@public_page`; nobody may frame it unless
+it is marked `@framed_page`, and scripts of other sites may read only what is marked `@shared_file`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
 if TYPE_CHECKING:
     from config import Config
@@ -18,6 +19,10 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
+    "form-action 'self'", "form-action 'none'"
+)
+View = Callable[..., Any]
 
 
 def public_page(max_age: int = 60) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -34,6 +39,18 @@ def public_page(max_age: int = 60) -> Callable[[Callable[..., Any]], Callable[..
     return decorate
 
 
+def framed_page(view: View) -> View:
+    """Mark a view whose pages other sites may show in a frame."""
+    view.is_framed = True  # type: ignore[attr-defined]
+    return view
+
+
+def shared_file(view: View) -> View:
+    """Mark a view whose answers, errors too, the scripts of every site may read."""
+    view.is_shared = True  # type: ignore[attr-defined]
+    return view
+
+
 def init_headers(app: Flask, config: Config) -> None:
     """Put the headers on every answer; refuse posts that another site's page made."""
     app.before_request(_refuse_cross_site)
@@ -41,9 +58,11 @@ def init_headers(app: Flask, config: Config) -> None:
     @app.after_request
     def set_headers(response: Response) -> Response:
         headers = response.headers
+        _open_to_others(response)
         headers.setdefault("Content-Security-Policy", POLICY)
         headers["X-Content-Type-Options"] = "nosniff"
-        headers.setdefault("X-Frame-Options", "DENY")
+        if headers["Content-Security-Policy"] != FRAMED_POLICY:
+            headers["X-Frame-Options"] = "DENY"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -53,10 +72,27 @@ def init_headers(app: Flask, config: Config) -> None:
         return response
 
 
+def _open_to_others(response: Response) -> None:
+    view, headers = current_app.view_functions.get(request.endpoint or ""), response.headers
+    if getattr(view, "is_framed", False):
+        headers["Content-Security-Policy"] = FRAMED_POLICY
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if getattr(view, "is_shared", False):
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        headers["Access-Control-Allow-Origin"] = "*"
+        headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
+        if request.method == "OPTIONS":
+            headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
+            headers["Access-Control-Max-Age"] = "86400"
+
+
 def _set_caching(response: Response) -> None:
     headers = response.headers
     max_age = g.get("public_max_age")
-    is_public = max_age is not None and request.method in {"GET", "HEAD"} and response.status_code in {200, 304}
+    is_public = (
+        max_age is not None and request.method in {"GET", "HEAD"} and response.status_code in {200, 304}
+    )
     if is_public and "Set-Cookie" not in headers:
         headers.setdefault(
             "Cache-Control", f"public, max-age={max_age}, stale-while-revalidate=600, stale-if-error=86400"

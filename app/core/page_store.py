@@ -1,7 +1,8 @@
 """Where kept pages lie: files in the instance folder, or Redis when there are several machines.
 
-Both hold one entry for each key (the canonical address), with the version that it was made from, and lend the right to
-render a key to one process at a time.
+Both hold one entry for each key (the canonical address), with the version that it was made from, and lend the
+right to render a key to one process at a time. Of addresses with a query there is no end, so of these only the
+last `VARIANTS` are kept.
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ from redis.exceptions import RedisError
 
 RENDER_SECONDS = 20
 KEEP_SECONDS = 14 * 24 * 3600
+VARIANTS = 1000
 
 
 @dataclass(frozen=True)
 class KeptPage:
-    """The bytes of a page as they leave: by encoding (identity, gzip, br), with their headers."""
+    """The bytes of a page as they leave: by encoding (gzip and br, or identity alone), with their headers.
+    `changed_at`: when these very bytes were first made, in seconds."""
 
     version: str
     made_at: float
     headers: tuple[tuple[str, str], ...]
     bodies: dict[str, bytes]
     etag: str
+    changed_at: float = 0.0
 
 
 class PageStore(Protocol):
@@ -53,7 +57,8 @@ class FilePageStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.variants = folder / "variants"
+        self.variants.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def find(self, key: str) -> KeptPage | None:
         """Read the file of a key; a broken one counts as absent."""
@@ -70,6 +75,8 @@ class FilePageStore:
         work = path.with_suffix(f".{os.getpid()}.{time.monotonic_ns()}")
         work.write_bytes(pickle.dumps(page))
         os.replace(work, path)
+        if path.parent == self.variants:
+            self._drop_oldest()
 
     def take_lease(self, key: str) -> bool:
         """Create the lock file, or take over one that is too old."""
@@ -90,7 +97,13 @@ class FilePageStore:
         self._path(key).with_suffix(".lock").unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
-        return self.folder / f"{_digest(key)}.page"
+        return (self.variants if "?" in key else self.folder) / f"{_digest(key)}.page"
+
+    def _drop_oldest(self) -> None:
+        kept = list(self.variants.glob("*.page"))
+        if len(kept) > VARIANTS:
+            for path in sorted(kept, key=_get_age)[: len(kept) - VARIANTS + VARIANTS // 10]:
+                path.unlink(missing_ok=True)
 
 
 class RedisPageStore:
@@ -117,6 +130,8 @@ class RedisPageStore:
         raw = pickle.dumps(page)
         try:
             self.redis.set(f"campaign:page:{_digest(key)}", self._seal(raw) + raw, ex=KEEP_SECONDS)
+            if "?" in key and self.redis.lpush("campaign:variants", _digest(key)) > VARIANTS:
+                self.redis.delete(f"campaign:page:{self.redis.rpop('campaign:variants').decode()}")  # type: ignore[union-attr]
         except RedisError:
             return
 
@@ -136,6 +151,13 @@ class RedisPageStore:
 
     def _seal(self, raw: bytes) -> bytes:
         return hashlib.blake2b(raw, key=self.secret[:64], digest_size=32).digest()
+
+
+def _get_age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another process was first
+        return 0.0
 
 
 def _digest(key: str) -> str:

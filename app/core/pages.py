@@ -18,11 +18,11 @@ from urllib.parse import parse_qsl, urlencode
 import brotli
 from flask import Flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.http import is_resource_modified
+from werkzeug.http import http_date, is_resource_modified
 from werkzeug.test import run_wsgi_app
 
 from app.core.database import db, get_data_version
-from app.core.headers import public_page
+from app.core.headers import View, public_page
 from app.core.page_store import FilePageStore, KeptPage, PageStore, RedisPageStore
 
 if TYPE_CHECKING:
@@ -30,18 +30,21 @@ if TYPE_CHECKING:
 
 MEMORY_ENTRIES = 512
 RENDER_AGAIN_SECONDS = 900
-DROPPED = {"content-length", "x-request-id", "date", "content-encoding", "vary", "etag"}
+DROPPED = {"content-length", "x-request-id", "date", "content-encoding", "vary", "etag", "last-modified"}
+COMPRESSED = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
 
-def kept_page(*parameters: str, max_age: int = 60) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Mark a view as public and kept; `parameters` are the query parameters that it reads, all others are ignored."""
+def kept_page(*parameters: str, max_age: int = 60, is_strict: bool = False) -> Callable[[View], View]:
+    """Mark a view as public and kept; `parameters` are the query parameters that it reads, all others are ignored.
+    So are empty ones, unless it `is_strict` and wants to refuse them."""
 
-    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-        public = public_page(max_age)(view)
+    def decorate(view: View) -> View:
+        public: View = public_page(max_age)(view)
         public.kept_parameters = parameters  # type: ignore[attr-defined]
+        public.is_strict = is_strict  # type: ignore[attr-defined]
         return public
 
     return decorate
@@ -89,10 +92,12 @@ class PageLayer:
             endpoint, _ = self.adapter.match(path, "GET")
         except (HTTPException, UnicodeError):
             return None
-        parameters = getattr(self.app.view_functions.get(endpoint), "kept_parameters", None)
+        view = self.app.view_functions.get(endpoint)
+        parameters = getattr(view, "kept_parameters", None)
         if parameters is None:
             return None
-        wanted = sorted((name, value) for name, value in parse_qsl(query) if name in parameters)
+        pairs = parse_qsl(query, keep_blank_values=getattr(view, "is_strict", False))
+        wanted = sorted((name, value) for name, value in pairs if name in parameters)
         return f"{path}?{urlencode(wanted)}" if wanted else path
 
     def _get_page(self, key: str) -> KeptPage | None:
@@ -119,7 +124,7 @@ class PageLayer:
 
     def _render_under_lease(self, key: str, version: str) -> KeptPage | None:
         try:
-            page = _render(self.flask_wsgi, self.app, key, version)
+            page = _render(self.flask_wsgi, self.app, key, version, self.store.find(key))
             if page is not None:
                 self.store.keep(key, page)
                 self._remember(key, page)
@@ -151,7 +156,7 @@ class PageLayer:
         return version
 
 
-def _render(wsgi: Any, app: Flask, key: str, version: str) -> KeptPage | None:
+def _render(wsgi: Any, app: Flask, key: str, version: str, older: KeptPage | None) -> KeptPage | None:
     with app.test_request_context(key, base_url=app.extensions["config"].site_url) as context:
         environ = context.request.environ
     body, status, headers = run_wsgi_app(wsgi, environ, buffered=True)
@@ -159,19 +164,30 @@ def _render(wsgi: Any, app: Flask, key: str, version: str) -> KeptPage | None:
     if not status.startswith("200") or "Set-Cookie" in headers:
         return None
     kept = tuple((name, value) for name, value in headers.items() if name.lower() not in DROPPED)
-    bodies = {"identity": content, "gzip": gzip.compress(content, 9), "br": brotli.compress(content, quality=9)}
-    return KeptPage(version, time.time(), kept, bodies, hashlib.sha256(content).hexdigest()[:20])
+    etag, now = hashlib.sha256(content).hexdigest()[:20], time.time()
+    changed_at = older.changed_at if older is not None and older.etag == etag and older.changed_at else now
+    return KeptPage(version, now, kept, _compress(content, headers.get("Content-Type", "")), etag, changed_at)
+
+
+def _compress(content: bytes, content_type: str) -> dict[str, bytes]:
+    """What is kept: compressed twice, or as it is where that is compressed already, such as pictures."""
+    if not content_type.startswith(COMPRESSED):
+        return {"identity": content}
+    return {"gzip": gzip.compress(content, 9, mtime=0), "br": brotli.compress(content, quality=9)}
 
 
 def _answer(page: KeptPage, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else "identity"
-    etag = f'W/"{page.etag}"'
-    headers = [*page.headers, ("ETag", etag), ("Vary", "Accept-Encoding")]
-    if not is_resource_modified(environ, etag=etag):
+    etag, modified = f'W/"{page.etag}"', http_date(page.changed_at)
+    headers = [*page.headers, ("ETag", etag), ("Last-Modified", modified)]
+    encoding = "identity"
+    if "gzip" in page.bodies:
+        headers.append(("Vary", "Accept-Encoding"))
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else "identity"
+    if not is_resource_modified(environ, etag=etag, last_modified=modified):
         start_response("304 Not Modified", headers)
         return []
-    body = page.bodies[encoding]
+    body = page.bodies[encoding] if encoding in page.bodies else gzip.decompress(page.bodies["gzip"])
     headers.append(("Content-Length", str(len(body))))
     if encoding != "identity":
         headers.append(("Content-Encoding", encoding))

@@ -1,0 +1,215 @@
+"""From the record to the shapes of the answers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from app.core.extensions import get_config
+from app.letters.seat_list import fold
+from app.tracker.api.answers import (
+    Event,
+    HouseMember,
+    Member,
+    Motion,
+    Party,
+    PartyTally,
+    PlaceTally,
+    Seat,
+    SeatName,
+    Signature,
+    SittingMember,
+    Tally,
+)
+from app.tracker.api.licence import ATTRIBUTION, LICENCE, LICENCE_URL
+from app.tracker.events import EventEntry
+from app.tracker.figures import Figures
+from app.tracker.saying import label_row
+from app.tracker.types import (
+    MemberFacts,
+    MotionFacts,
+    OtherRow,
+    PartyFacts,
+    Record,
+    RowStatus,
+    SeatFacts,
+    SeatRow,
+)
+
+AnyRow = SeatRow | OtherRow
+SIGNED = {RowStatus.SIGNED, RowStatus.FORMER}
+SIGNING = (
+    "signed_on",
+    "withdrawn_on",
+    "party_then",
+    "seat_then",
+    "is_sponsor",
+    "is_primary_sponsor",
+    "position",
+    "is_removed",
+    "moved_to_amendment",
+)
+REASONS = ("since", "reason_kind", "office", "organisation", "never_signs_source", "never_signs_on")
+
+
+def make_envelope(record: Record) -> dict[str, Any]:
+    """The fields of an `Envelope`."""
+    return {
+        "as_at": get_as_at(record),
+        "members_as_at": record.members_at,
+        "version": record.version,
+        "stood_until": record.stood_until,
+        "licence": LICENCE,
+        "licence_url": LICENCE_URL,
+        "attribution": ATTRIBUTION,
+    }
+
+
+def get_as_at(record: Record) -> datetime | None:
+    """When the names were read; of a past version, when it began. None: never."""
+    if not record.motion.names_known:
+        return None
+    return record.stood_from or record.motion.as_at
+
+
+def make_motion(motion: MotionFacts) -> Motion:
+    """A motion."""
+    return Motion(
+        id=motion.key,
+        parliament_id=motion.api_id,
+        names_read_at=motion.as_at,
+        earlier=list(motion.earlier),
+        **_pick(
+            motion,
+            *("label", "session", "number", "state", "title", "subject", "text", "tabled_on", "tabled_about"),
+            *("closed_on", "sponsor_id", "sponsor", "names_known", "is_followed", "successor"),
+        ),
+    )
+
+
+def make_seat(row: SeatRow, motion: MotionFacts) -> Seat:
+    """A seat with its member and status."""
+    return Seat(
+        **make_seat_name(row.seat).model_dump(),
+        **_pick(row, *SIGNING, *REASONS),
+        status=row.status,
+        status_words=label_row(row, motion),
+        member=_make_sitting(row.member) if row.member else None,
+        url=f"{get_config().site_url}/mps/{row.seat.slug}",
+    )
+
+
+def make_seat_name(seat: SeatFacts) -> SeatName:
+    """A seat alone."""
+    return SeatName(id=seat.gss, **_pick(seat, "slug", "name", "name_cy", "nation", "region"))
+
+
+def make_signature(row: AnyRow) -> Signature:
+    """A name on the motion, or withdrawn from it."""
+    member = row.member
+    if member is None:
+        raise ValueError("a vacant seat signs nothing")
+    return Signature(
+        **_pick(row, *SIGNING),
+        member=make_member(member),
+        state="signed" if row.status in SIGNED else "withdrew",
+        is_sitting=isinstance(row, SeatRow),
+        left_on=row.left_on if isinstance(row, OtherRow) else None,
+        seat=make_seat_name(row.seat) if row.seat else None,
+    )
+
+
+def make_house_member(row: AnyRow) -> HouseMember:
+    """A member, and how they stand to the motion."""
+    if row.member is None:
+        raise ValueError("a vacant seat has no member")
+    return HouseMember(
+        **make_member(row.member).model_dump(),
+        status=row.status,
+        is_sitting=isinstance(row, SeatRow),
+        seat_id=row.seat.gss if row.seat else None,
+    )
+
+
+def make_member(member: MemberFacts) -> Member:
+    """A member by name and party."""
+    return Member(party=_make_party(member.party), **_pick(member, "id", "name", "list_name"))
+
+
+def make_event(event: EventEntry) -> Event:
+    """An event."""
+    return Event(
+        motion=event.motion_key,
+        seat_id=event.seat_gss,
+        **_pick(event, *(set(Event.model_fields) - {"motion", "seat_id"})),
+    )
+
+
+def make_tally(figures: Figures, record: Record) -> Tally:
+    """The figures; the counts of statuses too are left out while no complete list has been read."""
+    known = record.motion.names_known
+    counts = asdict(figures)
+    return Tally(
+        statuses=dict(figures.statuses) if known else None,
+        by_party=[
+            PartyTally(
+                party=Party(
+                    name=one.party.name, abbreviation=one.party.abbreviation, colour=one.party.background
+                ),
+                **_pick(one, *(set(PartyTally.model_fields) - {"party"})),
+            )
+            for one in figures.by_party
+        ]
+        if figures.by_party is not None
+        else None,
+        by_nation=_make_places(figures.by_nation),
+        by_region=_make_places(figures.by_region),
+        **{
+            name: counts[name]
+            for name in Tally.model_fields
+            if name not in {"statuses", "by_party", "by_nation", "by_region"}
+        },
+    )
+
+
+def list_signing(record: Record) -> list[AnyRow]:
+    """Names that stand in the paper's order, then withdrawn ones."""
+    wanted = {*SIGNED, RowStatus.WITHDREW}
+    everybody: tuple[AnyRow, ...] = (*record.rows, *record.others)
+    rows = [row for row in everybody if row.status in wanted]
+    return sorted(
+        rows,
+        key=lambda row: (row.status not in SIGNED, row.position or 9999, row.member.id if row.member else 0),
+    )
+
+
+def has_party(row: AnyRow, name: str | None) -> bool:
+    """True when the member is of that party now, by name or abbreviation; of everybody for None."""
+    if name is None:
+        return True
+    party = row.member.party if row.member else None
+    return party is not None and fold(name) in {fold(party.name), fold(party.abbreviation or party.name)}
+
+
+def is_in(row: AnyRow, place: str | None) -> bool:
+    """True when the seat lies in that nation or region; of every seat for None."""
+    if place is None:
+        return True
+    return row.seat is not None and fold(place) in {fold(row.seat.nation), fold(row.seat.region)}
+
+
+def _make_sitting(member: MemberFacts) -> SittingMember:
+    return SittingMember(**make_member(member).model_dump(), sits_since=member.sits_since)
+
+
+def _make_party(party: PartyFacts | None) -> Party | None:
+    return Party(name=party.name, abbreviation=party.abbreviation, colour=party.background) if party else None
+
+
+def _make_places(places: Any) -> list[PlaceTally] | None:
+    return None if places is None else [PlaceTally(**_pick(one, *PlaceTally.model_fields)) for one in places]
+
+
+def _pick(thing: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}

@@ -1,0 +1,67 @@
+"""Files to take away: sheets, the whole record as JSON, and the feed. The page about them is `/data`."""
+
+from __future__ import annotations
+
+from app.core.feeds import ATOM
+from app.tracker.api import making
+from app.tracker.api.envelopes import WholeFile
+from app.tracker.api.operations import NotThere, operation
+from app.tracker.api.queries import FeedQuery, NamesQuery, RecordQuery, RowsQuery
+from app.tracker.figures import get_figures, get_sentence
+from app.tracker.record import get_record
+from app.tracker.routes_api import read_record
+from app.tracker.sheets import CSV, write_names, write_seats
+from app.tracker.signature_feed import make_signature_feed
+from app.tracker.types import OtherRow
+
+
+@operation("/mps.csv", "Every seat as a sheet", query=RowsQuery, produces=CSV)
+def mps_csv(query: RowsQuery) -> str:
+    """One row a seat."""
+    record = read_record(query.motion, query.at)
+    seats = [
+        making.make_seat(row, record.motion)
+        for row in record.rows
+        if query.status in {None, row.status}
+        and making.has_party(row, query.party)
+        and making.is_in(row, query.nation)
+    ]
+    return write_seats(seats, record.motion, making.get_as_at(record))
+
+
+@operation("/mps.json", "Everything about one motion", query=RecordQuery, answer=WholeFile)
+def mps_json(query: RecordQuery) -> WholeFile:
+    """The motion, its figures, every seat, and who signed and left."""
+    record = read_record(query.motion, query.at)
+    figures = get_figures(record)
+    return WholeFile(
+        motion=making.make_motion(record.motion),
+        sentence=get_sentence(record, figures),
+        tally=making.make_tally(figures, record),
+        seats=[making.make_seat(row, record.motion) for row in record.rows],
+        former=[
+            making.make_signature(row) for row in making.list_signing(record) if isinstance(row, OtherRow)
+        ],
+        **making.make_envelope(record),
+    )
+
+
+@operation("/signatures.csv", "Names as a sheet", query=NamesQuery, produces=CSV)
+def signatures_csv(query: NamesQuery) -> str:
+    """One row a name, withdrawn ones last."""
+    record = read_record(query.motion, query.at)
+    names = [
+        making.make_signature(row)
+        for row in making.list_signing(record)
+        if making.has_party(row, query.party) and making.is_in(row, query.nation)
+    ]
+    return write_names(names, record.motion, making.get_as_at(record))
+
+
+@operation("/signatures.atom", "What happened to the names, as a feed", query=FeedQuery, produces=ATOM)
+def signatures_atom(query: FeedQuery) -> str:
+    """The newest events, with links to the older ones."""
+    text = make_signature_feed(get_record(), query.party, query.nation, query.archive)
+    if text is None:
+        raise NotThere("There is no such archive page yet.")
+    return text
