@@ -36,6 +36,8 @@ def count_changed_words(body: str, campaign_body: str) -> int:
     """How many words of `body` the campaign did not put there; case and punctuation make no difference."""
     words = [_fold(word) for word in _split_words(body)]
     campaign_words = [_fold(word) for word in _split_words(campaign_body)]
+    if words == campaign_words:
+        return 0
     matcher = SequenceMatcher(None, campaign_words, words, autojunk=False)
     return len(words) - sum(block.size for block in matcher.get_matching_blocks())
 

@@ -115,6 +115,12 @@ def test_change_goes_back_with_every_word(client: CheckedClient) -> None:
     assert again["draft"] == written["draft"]
 
 
+def test_the_enter_key_on_the_check_page_sends_and_does_not_change(client: CheckedClient) -> None:
+    form = read_page(check(client)).find("form", action=f"/write/{SEAT}/send")
+    first = form.find("button", type="submit")
+    assert not first.has_attr("formaction") and not first.has_attr("name")
+
+
 def test_nothing_is_stored_before_send(client: CheckedClient, session: Session) -> None:
     check(client)
     assert session.scalars(sa.select(Letter)).all() == []
