@@ -22,7 +22,6 @@ def send_confirmation(letter: Letter, name: str = "confirm_letter") -> bool:
     if count_confirmation_mails(letter.email_key) >= MAILS_A_DAY or not queue_mail(letter, name):
         return False
     db.session.add(ConfirmationMail(email_key=letter.email_key, sent_at=now()))
-    db.session.flush()
     return True
 
 

@@ -9,7 +9,7 @@ from app.core.database import db
 from app.letters.clocks import CONFIRM_WITHIN, get_answer_time, get_erasing_time
 from app.letters.links import make_confirm_url, make_letter_url
 from app.letters.models import Letter, NeverMail
-from app.letters.rendering import build_letter_message, format_subject
+from app.letters.rendering import compose_letter, format_subject, get_parts
 from app.mail.messages import render_service_message
 from app.mail.services import queue_message
 
@@ -45,10 +45,8 @@ def tell_writer(letter: Letter, name: str) -> None:
 
 
 def get_letter_text(letter: Letter) -> str:
-    """The letter as it goes or went, wrapped."""
-    confirmed_on = to_london(letter.confirmed_at or now()).date()
-    message = build_letter_message(letter, recipient=None, confirmed_on=confirmed_on)
-    return str(message.get_content())
+    """The letter as it goes or went, not wrapped."""
+    return compose_letter(get_parts(letter, to_london(letter.confirmed_at or now()).date())).text
 
 
 def _make_context(letter: Letter, name: str) -> dict[str, Any]:
