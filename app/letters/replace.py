@@ -14,6 +14,7 @@ from app.letters.confirm import queue_letter
 from app.letters.consents import LETTER_VERSION, get_letter_wording
 from app.letters.endings import get_locked
 from app.letters.keys import make_mail_key, make_message_id, make_one_letter_key, make_reference
+from app.letters.locks import lock_address
 from app.letters.mails import make_mail_reference
 from app.letters.models import Consent, Letter
 from app.letters.rules import choose_variant, is_outdated
@@ -38,7 +39,9 @@ KEPT = (
     "postcode_reason",
 )
 
-Replacing = Literal["replaced", "changed", "over"]
+OFFERED = ("member_id", "motion_id", "variant", "subject", "body")
+
+Replacing = Literal["replaced", "changed", "repeat", "over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,10 @@ def find_offer(letter: Letter) -> Offer | NoLetter:
 
 def replace_letter(letter_id: int, variant: str, member_id: int) -> tuple[Replacing, Letter]:
     """Put the offered letter in place of a held one and queue it: the same person, who has confirmed
-    already. `changed` when the offer is no longer what the page showed; `over` when the letter waits for no
-    choice. A second click finds the first one's letter."""
+    already. `changed` when the offer is no longer what the page showed; `repeat` when the writer has another
+    letter to that MP with us; `over` when the letter waits for no choice. A second click finds the first
+    one's letter."""
+    lock_address(db.session.scalar(sa.select(Letter.email_key).where(Letter.id == letter_id)) or "0")
     letter = get_locked(letter_id)
     if letter.state != "held":
         made = db.session.scalar(sa.select(Letter).where(Letter.replaces_id == letter.id))
@@ -94,6 +99,8 @@ def replace_letter(letter_id: int, variant: str, member_id: int) -> tuple[Replac
     offer = find_offer(letter)
     if isinstance(offer, NoLetter) or (offer.variant, offer.member_id) != (variant, member_id):
         return "changed", letter
+    if _has_other(letter, offer):
+        return "repeat", letter
     cancel_messages(make_mail_reference(letter), ["letter"])
     move_letter(letter, "withdrawn", "replaced")
     letter.one_letter_key = None
@@ -102,8 +109,22 @@ def replace_letter(letter_id: int, variant: str, member_id: int) -> tuple[Replac
     return "replaced", _store_replacement(letter, offer)
 
 
+def _make_key(letter: Letter, offer: Offer) -> str:
+    return make_one_letter_key(offer.motion_id, offer.member_id, letter.email or "", letter.name or "")
+
+
+def _has_other(letter: Letter, offer: Offer) -> bool:
+    same = sa.select(Letter.id).where(
+        Letter.one_letter_key == _make_key(letter, offer), Letter.id != letter.id
+    )
+    return db.session.scalar(same) is not None
+
+
 def _store_replacement(letter: Letter, offer: Offer) -> Letter:
     draft, moment = secrets.token_hex(16), now()
+    facts = {field: getattr(letter, field) for field in KEPT} | {
+        field: getattr(offer, field) for field in OFFERED
+    }
     made = Letter(
         draft=draft,
         state="awaiting_confirmation",
@@ -111,22 +132,14 @@ def _store_replacement(letter: Letter, offer: Offer) -> Letter:
         mail_key=make_mail_key(draft),
         message_id=make_message_id(draft),
         created_at=moment,
-        member_id=offer.member_id,
-        motion_id=offer.motion_id,
-        variant=offer.variant,
-        subject=offer.subject,
-        body=offer.body,
         replaces_id=letter.id,
-        one_letter_key=make_one_letter_key(
-            offer.motion_id, offer.member_id, letter.email or "", letter.name or ""
-        ),
-        **{field: getattr(letter, field) for field in KEPT},
+        one_letter_key=_make_key(letter, offer),
+        **facts,
     )
-    made.consents = [
-        Consent(
-            kind="letter", wording=offer.wording, version=LETTER_VERSION, source="replace", given_at=moment
-        )
-    ]
+    consent = Consent(
+        kind="letter", wording=offer.wording, version=LETTER_VERSION, source="replace", given_at=moment
+    )
+    made.consents = [consent]
     db.session.add(made)
     db.session.flush()
     move_letter(made, "queued")

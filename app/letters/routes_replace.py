@@ -31,11 +31,12 @@ def replace(token: str) -> Response | str | tuple[str, int]:
         result, found = replace_letter(letter.id, form.variant.data or "", member_id)
     if result == "replaced":
         return redirect(url_for("letters.letter", token=make_letter_token(found)), 303)
-    return show_replace(get_letter_of(token), token, form, is_changed=result == "changed"), 409
+    return show_replace(get_letter_of(token), token, form, result=result), 409
 
 
-def show_replace(letter: Letter, token: str, form: ReplaceForm, *, is_changed: bool = False) -> str:
-    """The page as things stand now; its hidden fields say what it showed."""
+def show_replace(letter: Letter, token: str, form: ReplaceForm, *, result: str | None = None) -> str:
+    """The page as things stand now; its hidden fields say what it showed. `result`: what came of
+    the button, when nothing was sent (`changed`, `repeat`, `over`)."""
     offer = find_offer(letter) if letter.state == "held" else None
     if isinstance(offer, Offer):
         form.variant.data, form.member_id.data = offer.variant, str(offer.member_id)
@@ -48,5 +49,5 @@ def show_replace(letter: Letter, token: str, form: ReplaceForm, *, is_changed: b
         words=list_offered_words(letter, offer) if isinstance(offer, Offer) else [],
         hindrance=offer.reason if isinstance(offer, NoLetter) else None,
         answer_by=get_answer_time(letter),
-        is_changed=is_changed,
+        result=result,
     )

@@ -178,6 +178,19 @@ def test_a_letter_whose_seat_has_another_mp_can_go_to_that_mp(
     assert get_letter(old.id + 1).member_id != old.member_id
 
 
+def test_an_offer_to_an_mp_who_has_a_letter_of_the_writer_is_not_sent_too(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    seat_another(confirmed[0])
+    tell(confirmed[0], "held", "other_member")
+    offer = read_offer(client.get(f"{confirmed[1]}/replace").text)
+    second = submit(draft="e" * 32)
+    client.post(get_confirm_path(second))
+    answer = client.post(f"{confirmed[1]}/replace", data=offer)
+    assert (answer.status_code, "with us already" in answer.text) == (409, True)
+    assert get_letter(confirmed[0]).state == "held"
+
+
 def test_a_vacant_seat_offers_to_tell_when_it_is_filled(
     client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
 ) -> None:
