@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from app.core.database import db
 from app.parliament.models import Member, Seat, Spell
 from app.parliament.slugs import make_slug
 from app.parliament.types import Biography, SpellInfo
@@ -64,6 +66,18 @@ def replace_spells(session: Session, member: Member, biography: Biography, seats
     if known:
         session.flush()
         session.expire(member, ["spells"])
+
+
+def list_spells_in(gss_code: str) -> Sequence[Spell]:
+    """Every spell known in the seat of today, the latest first, with its member."""
+    query = (
+        sa.select(Spell)
+        .join(Seat, Spell.seat_id == Seat.id)
+        .options(joinedload(Spell.member))
+        .where(Seat.gss_code == gss_code)
+        .order_by(Spell.started_on.desc(), Spell.id.desc())
+    )
+    return db.session.scalars(query).all()
 
 
 def _is_of(member: Member, seat: Seat) -> sa.ColumnElement[bool]:

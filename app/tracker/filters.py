@@ -92,7 +92,9 @@ def sort_rows(rows: list[SeatRow], query: TableQuery) -> list[SeatRow]:
     key = query.sort_key
     with_value = sorted((row for row in rows if _value(row, key)), key=lambda row: fold(row.seat.name))
     with_value.sort(key=lambda row: _value(row, key), reverse=query.is_descending)
-    return with_value + sorted((row for row in rows if not _value(row, key)), key=lambda row: fold(row.seat.name))
+    return with_value + sorted(
+        (row for row in rows if not _value(row, key)), key=lambda row: fold(row.seat.name)
+    )
 
 
 def list_party_choices(record: Record) -> list[Choice]:

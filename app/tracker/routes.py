@@ -1,14 +1,13 @@
-"""The pages of the tracker."""
+"""The front door."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from app.core.headers import public_page
+from app.tracker.blueprint import blueprint
 from app.tracker.home import get_home_words
 from app.tracker.queries import get_home
-
-blueprint = Blueprint("tracker", __name__)
 
 
 @blueprint.get("/")

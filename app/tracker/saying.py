@@ -79,8 +79,16 @@ def say_other(row: OtherRow, motion: MotionFacts) -> str:
     else:
         text = _("%(name)s, then MP for %(seat)s, signed %(motion)s", **words)
     if row.signed_on:
-        text = _("%(text)s on %(day)s", text=text, day=show_day(row.signed_on)) if row.status is not RowStatus.WITHDREW else text
-    left = _(", and left the House on %(day)s", day=show_day(row.left_on)) if row.left_on else _(", and no longer sits")
+        text = (
+            _("%(text)s on %(day)s", text=text, day=show_day(row.signed_on))
+            if row.status is not RowStatus.WITHDREW
+            else text
+        )
+    left = (
+        _(", and left the House on %(day)s", day=show_day(row.left_on))
+        if row.left_on
+        else _(", and no longer sits")
+    )
     return f"{text}{left}."
 
 
@@ -94,7 +102,11 @@ def _who(row: SeatRow) -> str:
 
 def _say_signed(row: SeatRow, record: Record) -> str:
     motion = record.motion
-    words = {"who": _who(row), "motion": motion.label, "day": show_day(row.signed_on) if row.signed_on else ""}
+    words = {
+        "who": _who(row),
+        "motion": motion.label,
+        "day": show_day(row.signed_on) if row.signed_on else "",
+    }
     if row.is_primary_sponsor and row.signed_on:
         text = _("%(who)s put %(motion)s forward and signed it on %(day)s.", **words)
     elif row.is_primary_sponsor:
@@ -125,10 +137,14 @@ def _say_withdrew(row: SeatRow, record: Record) -> str:
     if row.moved_to_amendment:
         words["amendment"] = row.moved_to_amendment
         return _(
-            "%(who)s signed %(motion)s%(signed)s, and came off it by signing its amendment %(amendment)s.", **words
+            "%(who)s signed %(motion)s%(signed)s, and came off it by signing its amendment %(amendment)s.",
+            **words,
         )
     if row.is_removed:
-        return _("%(who)s signed %(motion)s%(signed)s; the name later left Parliament’s list without a word.", **words)
+        return _(
+            "%(who)s signed %(motion)s%(signed)s; the name later left Parliament’s list without a word.",
+            **words,
+        )
     return _("%(who)s signed %(motion)s%(signed)s and withdrew the name%(gone)s.", **words)
 
 
@@ -190,7 +206,9 @@ def _say_vacant(row: SeatRow, record: Record) -> str:
         return _("Parliament is dissolved, so %(seat)s has no MP until the election.", seat=row.seat.name)
     if row.since:
         return _(
-            "%(seat)s has had no MP since %(day)s: the seat is vacant.", seat=row.seat.name, day=show_day(row.since)
+            "%(seat)s has had no MP since %(day)s: the seat is vacant.",
+            seat=row.seat.name,
+            day=show_day(row.since),
         )
     return _("%(seat)s has no MP now: the seat is vacant.", seat=row.seat.name)
 

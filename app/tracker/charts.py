@@ -1,0 +1,135 @@
+"""Charts as geometry in percentages, so that lines stretch with the page and words keep their size.
+
+Names over time are stairs: a number stays until the day on which it changes, recess included, and no slope joins two
+days on which nothing is known to lie between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from app.tracker.figures import Figures, PartyFigure
+from app.tracker.timeline import Step, Timeline
+
+STEPS_OF_SCALE = (1, 2, 5)
+MOST_LABELS = 5
+TOP = 8.0
+FOOT = 88.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stair:
+    """A stretch of days with one number: from `x` for `width`, in per cent of the chart; `y` is its height from the
+    top, `before` that of the stretch before it."""
+
+    x: float
+    width: float
+    y: float
+    before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label on an axis, at a place in per cent. `anchor` is start, middle or end."""
+
+    at: float
+    text: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChart:
+    """Stairs with their axes; `last` is where the line ends, to be labelled with the number."""
+
+    stairs: tuple[Stair, ...]
+    levels: tuple[Mark, ...]
+    months: tuple[Mark, ...]
+    steps: tuple[Step, ...]
+    first: date
+    last_day: date
+    names: int
+    foot: float
+    end: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBar:
+    """A party's bar: `names` and `can_sign` as shares, in per cent, of the longest bar."""
+
+    figure: PartyFigure
+    names_width: float
+    room_width: float
+
+
+def make_time_chart(timeline: Timeline | None) -> TimeChart | None:
+    """None while no complete list was read, and where no name was ever there: an empty chart says nothing."""
+    if timeline is None or not timeline.steps:
+        return None
+    first, last = timeline.first, max(timeline.last, timeline.first + timedelta(days=1))
+    highest = max(step.names for step in timeline.steps)
+    scale = find_scale(highest)
+    top = max(highest, scale)
+
+    def place(day: date) -> float:
+        return round(100 * (day - first) / (last - first), 2)
+
+    def height(names: int) -> float:
+        return round(FOOT - (FOOT - TOP) * names / top, 2)
+
+    known = [Step(first, 0, 0, 0), *timeline.steps, Step(last, timeline.steps[-1].names, 0, 0)]
+    stairs, before = [], height(0)
+    for step, following in pairwise(known):
+        x, y = place(step.day), height(step.names)
+        stairs.append(Stair(x, round(place(following.day) - x, 2), y, before))
+        before = y
+    names = timeline.steps[-1].names
+    return TimeChart(
+        stairs=tuple(stair for stair in stairs if stair.width > 0 or stair.y != stair.before),
+        levels=tuple(Mark(height(level), f"{level:,}") for level in range(0, top + 1, scale)),
+        months=list_months(first, last),
+        steps=timeline.steps,
+        first=first,
+        last_day=timeline.last,
+        names=names,
+        foot=FOOT,
+        end=Mark(height(names), f"{names:,}", "end"),
+    )
+
+
+def find_scale(highest: int) -> int:
+    """The distance of the lines of a scale: 1, 2 or 5 times a power of ten, at most `MOST_LABELS` of them."""
+    size = 1
+    while True:
+        for step in STEPS_OF_SCALE:
+            if step * size * MOST_LABELS >= highest:
+                return step * size
+        size *= 10
+
+
+def list_months(first: date, last: date) -> tuple[Mark, ...]:
+    """A mark at the beginning of months: of so many that no two labels touch on a small screen."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    apart = max(1, -(-months // 4))
+    marks = []
+    for number in range(0, months + 1, apart):
+        year, month = divmod(first.year * 12 + first.month - 1 + number, 12)
+        day = date(year, month + 1, 1)
+        at = 100 * (max(day, first) - first) / (last - first)
+        if at <= 88:
+            text = f"{day:%b %Y}" if number == 0 or day.month <= apart else f"{day:%b}"
+            marks.append(Mark(round(at, 2), text, "start" if at < 6 else "middle"))
+    return tuple(marks)
+
+
+def make_party_bars(figures: Figures) -> tuple[PartyBar, ...]:
+    """Parties with a name on the motion, or with anybody who could put one there; () while names are not known."""
+    if not figures.by_party or not figures.names:
+        return ()
+    shown = [one for one in figures.by_party if one.names or one.can_sign]
+    longest = max(max(one.names, one.can_sign or 0) for one in shown)
+    return tuple(
+        PartyBar(one, round(100 * one.names / longest, 2), round(100 * (one.can_sign or 0) / longest, 2))
+        for one in shown
+    )
