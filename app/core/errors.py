@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from app.core.log import get_logger
+from app.core.log import get_logger, name_places
 from app.core.problems import make_problem, wants_problem
 
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
@@ -71,15 +71,5 @@ def show_database_error(error: Exception) -> ResponseReturnValue:
 
 def show_unexpected_error(error: Exception) -> ResponseReturnValue:
     """500; the log names the kind of error and where, never what a person wrote."""
-    get_logger("errors").error("unexpected_error", kind=type(error).__name__, where=_where(error))
+    get_logger("errors").error("unexpected_error", kind=type(error).__name__, where=name_places(error))
     return show_http_error(InternalServerError())
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    places = []
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}:{code.co_name}")
-        trace = trace.tb_next
-    return " > ".join(places[-6:])

@@ -23,7 +23,7 @@ from redis.retry import Retry
 
 from app.core.clock import now
 from app.core.database import db, transaction
-from app.core.log import get_logger
+from app.core.log import get_logger, name_places
 from app.core.models import JobRun
 
 if TYPE_CHECKING:
@@ -131,7 +131,14 @@ def _make_huey(config: Config) -> Huey:
 def _make_task(app: Flask, huey: Huey, found: Job) -> Any:
     def run(*args: Any) -> None:
         with app.app_context():
-            run_job(found.name, *args)
+            try:
+                run_job(found.name, *args)
+            except (
+                Exception
+            ) as error:  # the engine would write the error's own words, which may be a person's
+                get_logger("jobs").error(
+                    "job_failed", job=found.name, kind=type(error).__name__, where=name_places(error)
+                )
 
     run.__name__ = found.name.replace(".", "_")
     if found.schedule is not None:

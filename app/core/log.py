@@ -23,6 +23,17 @@ def get_logger(room: str) -> Any:
     return structlog.get_logger(room=room)
 
 
+def name_places(error: BaseException) -> str:
+    """Where an error came from, as file, line and function; never its words."""
+    trace = error.__traceback__
+    places = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}:{code.co_name}")
+        trace = trace.tb_next
+    return " > ".join(places[-6:])
+
+
 def init_log(app: Flask, config: Config) -> None:
     """Set the log up: one line an event on standard error, JSON in production."""
     is_json = config.log_format == "json" or (config.log_format == "" and config.is_production)
