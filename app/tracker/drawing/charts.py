@@ -1,0 +1,105 @@
+"""The map and the charts to take away: whole drawings with title, credit and licence in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.templating import show_day, show_thousands
+from app.tracker.charts import PartyBar, TimeChart, make_party_bars, make_time_chart
+from app.tracker.drawing.lettering import fit
+from app.tracker.drawing.painting import draw
+from app.tracker.figures import Figures, get_figures, get_sentence
+from app.tracker.map_svg import SYMBOLS, make_map
+from app.tracker.saying import ORDER, label_status
+from app.tracker.timeline import get_timeline
+from app.tracker.types import Record
+
+WIDTH = 1200
+MOST_BARS = 14
+TITLES = (46, 42, 38, 34)
+NOTES = (24, 22, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """A status in the legend; `count` is empty while nothing is counted."""
+
+    symbol: str
+    label: str
+    count: str
+
+
+def draw_map(record: Record) -> str:
+    """The map of 650 seats with its legend."""
+    figures = get_figures(record)
+    return draw(
+        "map",
+        record,
+        map=make_map(record, record.by_gss),
+        title=fit(_("The 650 seats and %(motion)s", motion=record.motion.label), 1100, sizes=TITLES, lines=1, is_bold=True),
+        sentence=fit(get_sentence(record, figures), 420, sizes=NOTES, lines=9),
+        legend=_list_legend(record, figures),
+    )
+
+
+def draw_timeline(record: Record) -> str:
+    """Names over time; in words alone until a complete list was read."""
+    figures = get_figures(record)
+    timeline = get_timeline(record)
+    return _draw_chart("timeline", record, figures, make_time_chart(timeline), _say_names_since(record, figures))
+
+
+def draw_parties(record: Record) -> str:
+    """Names by party; in words alone until a complete list was read."""
+    figures = get_figures(record)
+    bars = make_party_bars(figures)[:MOST_BARS]
+    return _draw_chart("parties", record, figures, bars, _say_parties(record, figures))
+
+
+def _draw_chart(
+    template: str, record: Record, figures: Figures, chart: TimeChart | tuple[PartyBar, ...] | None, title: str
+) -> str:
+    return draw(
+        template,
+        record,
+        chart=chart,
+        title=fit(title, 1080, sizes=TITLES, lines=1, is_bold=True),
+        sentence=fit(get_sentence(record, figures), 1080, sizes=NOTES if chart else (34, 30, 26), lines=3),
+    )
+
+
+def _say_names_since(record: Record, figures: Figures) -> str:
+    motion = record.motion
+    if not figures.names:
+        return _("Names on %(motion)s", motion=motion.label)
+    words = {"shown": show_thousands(figures.names), "motion": motion.label}
+    told = ngettext("%(shown)s name on %(motion)s", "%(shown)s names on %(motion)s", figures.names, **words)
+    return _("%(told)s since %(day)s", told=told, day=show_day(motion.tabled_on)) if motion.tabled_on else told
+
+
+def _say_parties(record: Record, figures: Figures) -> str:
+    if not figures.by_party or not figures.names:
+        return _("Names on %(motion)s by party", motion=record.motion.label)
+    count = sum(one.names > 0 for one in figures.by_party)
+    return ngettext(
+        "Names on %(motion)s come from %(num)s party",
+        "Names on %(motion)s come from %(num)s parties",
+        count,
+        motion=record.motion.label,
+    )
+
+
+def _list_legend(record: Record, figures: Figures) -> list[LegendItem]:
+    is_counted = record.motion.names_known
+    return [
+        LegendItem(
+            SYMBOLS[status],
+            label_status(status, record.motion),
+            show_thousands(figures.statuses[status]) if is_counted else "",
+        )
+        for status in ORDER
+        if figures.statuses.get(status)
+    ]
