@@ -10,6 +10,7 @@ import random
 from dataclasses import dataclass
 
 from app.tracker.layout.board import SEA, Board
+from app.tracker.layout.coasts import ENDS, HOLD
 from app.tracker.layout.facts import Facts
 from app.tracker.layout.grid import RUNS
 
@@ -28,13 +29,13 @@ class Wishes:
     away from the target, `block` for two seats of a region side by side, `far` for each border beyond two
     between seats that touch (this keeps firths and channels open), `coast` multiplies RAGGED."""
 
-    moves: int = 2_000_000
-    hot: float = 0.45
-    cold: float = 0.05
-    distance: float = 0.02
+    moves: int = 3_000_000
+    hot: float = 0.5
+    cold: float = 0.07
+    distance: float = 0.03
     block: float = 0.3
-    far: float = 0.1
-    coast: float = 0.05
+    far: float = 0.12
+    coast: float = 0.075
 
 
 class Annealing:
@@ -46,6 +47,7 @@ class Annealing:
         self.random = random.Random(seed)
         self.friends = [sorted(each) for each in board.facts.near]
         self.worth = weigh_contacts(board, wishes)
+        self.holds = [wishes.distance * (HOLD if slug in ENDS else 1.0) for slug in board.facts.slugs]
         self.heat = wishes.hot
 
     def run(self) -> None:
@@ -126,7 +128,7 @@ class Annealing:
     def _rate(self, seat: int, cell: int) -> float:
         board = self.board
         seats, worth = board.seats, self.worth[seat]
-        rate = -self.wishes.distance * board.miss(seat, cell)
+        rate = -self.holds[seat] * board.miss(seat, cell)
         for near in board.grid.near[cell]:
             rate += worth[seats[near]]
         return rate

@@ -47,3 +47,21 @@ PENINSULAS: tuple[Tie, ...] = (
     ("east-thanet", "dartford", 6.0, 2.0),
     ("dover-and-deal", "sevenoaks", 6.0, 1.0),
 )
+
+ENDS = frozenset(
+    {
+        "aberdeen-north",
+        "caithness-sutherland-and-easter-ross",
+        "dumfries-and-galloway",
+        "east-thanet",
+        "foyle",
+        "great-yarmouth",
+        "mid-and-south-pembrokeshire",
+        "south-down",
+        "st-ives",
+        "ynys-mon",
+    }
+)
+"""Seats that people look for at the end of a land; they keep to their place `HOLD` times as firmly as others."""
+
+HOLD = 2.5

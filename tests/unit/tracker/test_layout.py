@@ -90,11 +90,12 @@ def test_the_isle_of_wight_hangs_on_the_south_coast(facts: Facts, cells: list[Ce
 
 def test_the_bristol_channel_is_open(facts: Facts, cells: list[Cell]) -> None:
     seats = {cell: seat for seat, cell in enumerate(cells)}
-    south_west = [cell for cell, region in zip(cells, facts.regions, strict=True) if region == "South West"]
-    devon = cells[facts.slugs.index("north-devon")]
-    beside = {facts.nations[seats[cell]] for cell in list_around(*devon) if cell in seats}
-    assert beside == {"England"}
-    assert devon in south_west
+    for slug in ("north-devon", "torridge-and-tavistock", "bridgwater", "weston-super-mare"):
+        beside = [seats[cell] for cell in list_around(*cells[facts.slugs.index(slug)]) if cell in seats]
+        assert {facts.nations[seat] for seat in beside} == {"England"}
+    for slug in ("vale-of-glamorgan", "gower", "mid-and-south-pembrokeshire"):
+        beside = [seats[cell] for cell in list_around(*cells[facts.slugs.index(slug)]) if cell in seats]
+        assert {facts.nations[seat] for seat in beside} == {"Wales"}
 
 
 def test_the_figures_in_the_file_are_the_ones_counted(figures: Figures) -> None:
