@@ -41,16 +41,16 @@ def start() -> None:
 
 
 def list_processes(config: Config) -> list[tuple[str, str]]:
-    """(name, command) of each process."""
+    """(name, command) of each process; the first page comes sooner when the others let the web server begin."""
     programs = Path(sys.executable).parent
     flask = f"'{sys.executable}' -m flask --app wsgi"
     web = (
         f"exec '{programs / 'granian'}' --interface wsgi --host {config.host} --port {config.port} --no-ws --http 1 "
         f"--workers {config.web_workers} --blocking-threads {config.web_threads} --log-level warning wsgi:app"
     )
-    processes = [("web", web), ("worker", f"exec {flask} worker")]
+    processes = [("web", web), ("worker", f"sleep 1; exec {flask} worker")]
     if config.uses_catcher:
-        processes.append(("mail", f"exec {flask} catcher"))
+        processes.append(("mail", f"sleep 1; exec {flask} catcher"))
     return processes
 
 
