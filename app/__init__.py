@@ -17,9 +17,9 @@ from app.core.health import health
 from app.core.jobs import init_jobs
 from app.core.limits import init_limits
 from app.core.log import init_log
+from app.core.migrating import MIGRATION_CONTEXT
 from app.core.pages import init_pages
 from app.core.release import set_release
-from app.core.migrating import MIGRATION_CONTEXT
 from app.core.sessions import FernetSessionInterface
 from app.core.static import init_static
 from app.core.templating import init_templating

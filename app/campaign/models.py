@@ -12,7 +12,8 @@ from app.core.database import Base
 
 class Subscriber(Base):
     """Somebody who asked to hear from us. `list_name` is news, motion or seat (then `seat_id` says which). Not
-    confirmed within 7 days: erased. `wording` is the consent's text as it stood, with its version and where it was given."""
+    confirmed within 7 days: erased. `wording` is the consent's text as it stood, with its version and where it was
+    given."""
 
     __tablename__ = "subscriber"
     __table_args__ = (sa.Index("ix_subscriber_email_list", "email_key", "list_name"),)
