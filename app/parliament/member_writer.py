@@ -83,7 +83,7 @@ class MemberWriter:
     def _write_names(self, member: Member, info: MemberInfo) -> None:
         """Take over the names. Another spelling than the snapshot's or a motion's is no change of name."""
         if member.source == SOURCE and member.name != info.name_display:
-            detail = {"from": member.name, "to": info.name_display}
+            detail = {"from": member.name, "to": info.name_display, "listed_before": member.list_name}
             add_event(self._session, "renamed", member_id=member.id, detail=detail)
             self._report.note("renamed", f"{member.name}: {info.name_display}")
         member.name, member.list_name, member.full_title = info.name_display, info.name_list, info.name_full

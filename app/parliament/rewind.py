@@ -98,7 +98,8 @@ def _take_back(state: Rewound, event: ParliamentEvent) -> None:
     elif event.kind == "changed_party" and event.detail["from"] in state.parties:
         state.members[who] = _copy_row(state.members[who], party=state.parties[event.detail["from"]])
     elif event.kind == "renamed":
-        state.members[who] = _copy_row(state.members[who], name=event.detail["from"], list_name=None)
+        names = {"name": event.detail["from"], "list_name": event.detail.get("listed_before")}
+        state.members[who] = _copy_row(state.members[who], **names)
 
 
 def _replay_names(house: House, motion: Motion, version: int) -> dict[int, Signature]:

@@ -56,28 +56,29 @@ class Figures:
     many days to today, None for a closed motion. `statuses` counts the seats of each status that occurs.
     `unplaced` names have no seat of today."""
 
-    names: int | None
-    ever: int | None
-    withdrawn: int | None
-    removed: int | None
-    former: int | None
-    last_7: int | None
-    last_30: int | None
-    free_to_sign: int | None
-    unplaced: int | None
-    by_party: tuple[PartyFigure, ...] | None
-    by_nation: tuple[PlaceFigure, ...] | None
-    by_region: tuple[PlaceFigure, ...] | None
     statuses: Mapping[RowStatus, int]
+    names: int | None = None
+    ever: int | None = None
+    withdrawn: int | None = None
+    removed: int | None = None
+    former: int | None = None
+    last_7: int | None = None
+    last_30: int | None = None
+    free_to_sign: int | None = None
+    unplaced: int | None = None
+    by_party: tuple[PartyFigure, ...] | None = None
+    by_nation: tuple[PlaceFigure, ...] | None = None
+    by_region: tuple[PlaceFigure, ...] | None = None
 
 
 def get_figures(record: Record) -> Figures:
     """The figures of a record."""
     statuses = Counter(row.status for row in record.rows)
     if not record.motion.names_known:
-        return Figures(*[None] * 12, statuses=statuses)  # type: ignore[arg-type]
-    signed = [row for row in (*record.rows, *record.others) if is_on(row)]
-    off = [row for row in (*record.rows, *record.others) if row.status is RowStatus.WITHDREW]
+        return Figures(statuses=statuses)
+    everybody: tuple[SeatRow | OtherRow, ...] = (*record.rows, *record.others)
+    signed = [row for row in everybody if is_on(row)]
+    off = [row for row in everybody if row.status is RowStatus.WITHDREW]
     return Figures(
         names=len(signed),
         ever=len(signed) + len(off),

@@ -51,6 +51,7 @@ def test_nothing_is_said_below_the_floor(seats: list[Seat], tally: Callable[...,
     assert (counts.total, dict(counts.by_gss), counts.counted_at) == (NOTHING, {}, None)
 
 
+@pytest.mark.both_databases
 def test_a_seat_shows_from_the_floor_and_the_total_counts_all_seats(
     seats: list[Seat], tally: Callable[..., None]
 ) -> None:

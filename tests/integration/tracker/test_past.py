@@ -32,6 +32,7 @@ def keep(record: Record) -> tuple[Figures, list[object]]:
     return get_figures(record), [*rows, *[(row.member.id, row.status) for row in record.others]]
 
 
+@pytest.mark.both_databases
 def test_every_version_can_be_opened_as_it_stood(story: Story) -> None:
     house, (first, second, third, fourth) = story.house, story.plain[:4]
     story.open_motion()

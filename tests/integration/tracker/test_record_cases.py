@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from app.core.clock import now
+from app.core.clock import now, today_in_london
+from app.parliament.dissolution import begin_dissolution
 from app.parliament.models import Office, Spell
 from app.parliament.motions import lapse_motion, succeed_motion
 from app.parliament.queries import get_followed_motion
@@ -236,6 +237,18 @@ def test_the_sentence_tells_an_open_motion_from_a_closed_one(story: Story) -> No
     record = get_record()
     assert "2 MPs had signed" in get_sentence(record, get_figures(record))
     assert "when it lapsed on 29 April 2026, as read at" in get_sentence(record, get_figures(record))
+
+
+def test_while_parliament_is_dissolved_every_seat_is_vacant_and_no_name_is_lost(story: Story) -> None:
+    story.house.sign(API_ID, story.plain[0])
+    story.read()
+    with story.write():
+        begin_dissolution(today_in_london())
+    record = get_record()
+    assert record.is_dissolved
+    assert {row.status for row in record.rows} == {RowStatus.VACANT}
+    assert {row.status for row in record.others} == {RowStatus.FORMER}
+    assert get_figures(record).names == 2
 
 
 def test_the_record_takes_few_questions(session: Session, story: Story) -> None:
