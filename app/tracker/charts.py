@@ -15,6 +15,8 @@ from app.tracker.timeline import Step, Timeline
 
 STEPS_OF_SCALE = (1, 2, 5)
 MOST_LABELS = 5
+LABELS_APART = 18
+LAST_LABEL = 92
 TOP = 8.0
 FOOT = 88.0
 
@@ -32,11 +34,12 @@ class Stair:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A label on an axis, at a place in per cent. `anchor` is start, middle or end."""
+    """A label on an axis, at a place in per cent. `anchor` is start, middle or end; `year` that of a month's label."""
 
     at: float
     text: str
     anchor: str = "middle"
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +112,17 @@ def find_scale(highest: int) -> int:
 
 
 def list_months(first: date, last: date) -> tuple[Mark, ...]:
-    """A mark at the beginning of months: of so many that no two labels touch on a small screen."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    apart = max(1, -(-months // 4))
-    marks = []
-    for number in range(0, months + 1, apart):
+    """A mark at the beginning of months, far enough apart that no two labels touch on a small screen."""
+    marks: list[Mark] = []
+    for number in range((last.year - first.year) * 12 + last.month - first.month + 1):
         year, month = divmod(first.year * 12 + first.month - 1 + number, 12)
         day = date(year, month + 1, 1)
-        at = 100 * (max(day, first) - first) / (last - first)
-        if at <= 88:
-            text = f"{day:%b %Y}" if number == 0 or day.month <= apart else f"{day:%b}"
-            marks.append(Mark(round(at, 2), text, "start" if at < 6 else "middle"))
+        at = round(100 * (max(day, first) - first) / (last - first), 2)
+        if at > LAST_LABEL or (marks and at - marks[-1].at < LABELS_APART):
+            continue
+        is_new_year = not marks or marks[-1].year != day.year
+        text = f"{day:%b %Y}" if is_new_year else f"{day:%b}"
+        marks.append(Mark(at, text, "start" if at < LABELS_APART / 2 else "middle", day.year))
     return tuple(marks)
 
 

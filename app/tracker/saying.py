@@ -226,6 +226,12 @@ def _say_not_then(row: SeatRow, record: Record) -> str:
 
 def _say_not_known(row: SeatRow, record: Record) -> str:
     motion = record.motion
+    if row.is_primary_sponsor:
+        return _(
+            "%(who)s put %(motion)s forward; no complete list of its names has been read.",
+            who=_who(row),
+            motion=motion.label,
+        )
     if not motion.names_known and motion.is_open:
         return _(
             "Whether %(who)s has signed %(motion)s is not known to us: no complete list of names has been read.",
