@@ -146,7 +146,7 @@ class PageLayer:
             return version
         with self.app.app_context():
             try:
-                number = str(get_data_version())
+                number = f"{get_data_version()}.{get_data_version('counts')}"
             except Exception:  # the database is away: go on with what is kept
                 number = version.rpartition(":")[2] or "0"
             finally:
