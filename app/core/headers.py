@@ -34,6 +34,7 @@ def public_page(max_age: int = 60) -> Callable[[Callable[..., Any]], Callable[..
             g.public_max_age = max_age
             return view(*args, **kwargs)
 
+        show.is_public = True  # type: ignore[attr-defined]
         return show
 
     return decorate

@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 if TYPE_CHECKING:
     from config import Config
 
+FOR_OTHERS = "js/embed.js"
 COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 
 
@@ -64,7 +65,10 @@ def _prepare_copy(source: Path, target: Path) -> Path:
     return target
 
 
-def _add_headers(headers: Any, _path: str, _url: str) -> None:
+def _add_headers(headers: Any, _path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if url.endswith(FOR_OTHERS):  # the pages of others name it without its digest
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        headers["Cache-Control"] = "public, max-age=86400"
     headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"

@@ -7,6 +7,15 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the pages of the room."""
-    from app.tracker.routes import blueprint
+    from app.tracker import (  # noqa: F401 - each brings its routes
+        routes,
+        routes_api,
+        routes_data,
+        routes_embed,
+        routes_files,
+        routes_mps,
+        routes_share,
+    )
+    from app.tracker.blueprint import blueprint
 
     app.register_blueprint(blueprint)

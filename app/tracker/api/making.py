@@ -57,7 +57,7 @@ def make_envelope(record: Record) -> dict[str, Any]:
     """The fields of an `Envelope`."""
     return {
         "as_at": get_as_at(record),
-        "members_as_at": record.members_at,
+        "members_as_at": None if record.stood_from else record.members_at,
         "version": record.version,
         "stood_until": record.stood_until,
         "licence": LICENCE,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -26,7 +28,7 @@ JSON = "application/json"
 @dataclass(frozen=True, slots=True)
 class Operation:
     """An address, what it takes and gives. `values` describes each part of the path: pattern, example, words.
-    `answer` is None for what is not JSON."""
+    `answer` is None for what is not JSON; `make` is the function itself."""
 
     name: str
     path: str
@@ -34,7 +36,8 @@ class Operation:
     query: type[Query]
     answer: type[Answer] | None
     produces: str
-    values: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, str, str]]
+    make: Callable[..., Answer | str]
 
 
 class NotThere(Exception):
@@ -60,7 +63,9 @@ def operation(
     """Offer a function of (query, **values) at an address; it returns the answer, or text."""
 
     def decorate(make: Callable[..., Answer | str]) -> Callable[..., Response]:
-        operations.append(Operation(make.__name__, path, summary, query, answer, produces, values or {}))
+        operations.append(
+            Operation(make.__name__, path, summary, query, answer, produces, values or {}, make)
+        )
 
         @wraps(make)
         def view(**parts: Any) -> Response:
@@ -86,7 +91,9 @@ def _answer(make: Callable[..., Answer | str], model: type[Query], parts: Any, p
         return make_problem(404, error.detail)
     body = made.model_dump_json() if isinstance(made, BaseModel) else made
     response = Response(body, content_type=produces)
+    digest = b64encode(hashlib.sha256(response.get_data()).digest()).decode()
     response.headers["Link"] = f'<{LICENCE_URL}>; rel="license"'
+    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     return response
 
 

@@ -26,12 +26,12 @@ def draw_tally_card(record: Record) -> str:
         "card",
         record,
         map=make_map(record, record.by_gss),
-        headline=fit(_say_headline(record, figures.names), COLUMN, sizes=HEADLINES, lines=3, is_bold=True),
+        headline=fit(say_headline(record, figures.names), COLUMN, sizes=HEADLINES, lines=3, is_bold=True),
         under=None,
         party=None,
         symbol=None,
         words=fit(get_sentence(record, figures), COLUMN, sizes=WORDS, lines=6),
-        title=_say_headline(record, figures.names),
+        title=say_headline(record, figures.names),
     )
 
 
@@ -45,13 +45,17 @@ def draw_seat_card(record: Record, row: SeatRow) -> str:
         headline=fit(row.seat.name, COLUMN, sizes=HEADLINES, lines=3, is_bold=True),
         under=fit(who, COLUMN - 30, sizes=(40, 36, 32, 28), lines=1, is_bold=True),
         party=row.member.party if row.member else None,
-        symbol=(SYMBOLS[row.status], fit(label_row(row, record.motion), COLUMN - 70, sizes=(34, 30, 26), lines=1)),
+        symbol=(
+            SYMBOLS[row.status],
+            fit(label_row(row, record.motion), COLUMN - 70, sizes=(34, 30, 26), lines=1),
+        ),
         words=fit(say_row(row, record), COLUMN, sizes=WORDS[1:], lines=4),
         title=f"{row.seat.name}: {who}",
     )
 
 
-def _say_headline(record: Record, names: int | None) -> str:
+def say_headline(record: Record, names: int | None) -> str:
+    """The number with its motion, or the question while it is not known."""
     motion = record.motion
     if names is None:
         return _("Which MPs signed %(motion)s?", motion=motion.label)
@@ -60,4 +64,6 @@ def _say_headline(record: Record, names: int | None) -> str:
         return ngettext(
             "%(shown)s MP has signed %(motion)s", "%(shown)s MPs have signed %(motion)s", names, **words
         )
-    return ngettext("%(shown)s MP had signed %(motion)s", "%(shown)s MPs had signed %(motion)s", names, **words)
+    return ngettext(
+        "%(shown)s MP had signed %(motion)s", "%(shown)s MPs had signed %(motion)s", names, **words
+    )

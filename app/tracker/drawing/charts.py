@@ -15,7 +15,7 @@ from app.tracker.figures import Figures, get_figures, get_sentence
 from app.tracker.map_svg import SYMBOLS, make_map
 from app.tracker.saying import ORDER, label_status
 from app.tracker.timeline import get_timeline
-from app.tracker.types import Record
+from app.tracker.types import Record, RowStatus
 
 WIDTH = 1200
 MOST_BARS = 14
@@ -27,6 +27,7 @@ NOTES = (24, 22, 20)
 class LegendItem:
     """A status in the legend; `count` is empty while nothing is counted."""
 
+    status: RowStatus
     symbol: str
     label: str
     count: str
@@ -39,9 +40,15 @@ def draw_map(record: Record) -> str:
         "map",
         record,
         map=make_map(record, record.by_gss),
-        title=fit(_("The 650 seats and %(motion)s", motion=record.motion.label), 1100, sizes=TITLES, lines=1, is_bold=True),
+        title=fit(
+            _("The 650 seats and %(motion)s", motion=record.motion.label),
+            1100,
+            sizes=TITLES,
+            lines=1,
+            is_bold=True,
+        ),
         sentence=fit(get_sentence(record, figures), 420, sizes=NOTES, lines=9),
-        legend=_list_legend(record, figures),
+        legend=list_legend(record, figures),
     )
 
 
@@ -49,7 +56,9 @@ def draw_timeline(record: Record) -> str:
     """Names over time; in words alone until a complete list was read."""
     figures = get_figures(record)
     timeline = get_timeline(record)
-    return _draw_chart("timeline", record, figures, make_time_chart(timeline), _say_names_since(record, figures))
+    return _draw_chart(
+        "timeline", record, figures, make_time_chart(timeline), _say_names_since(record, figures)
+    )
 
 
 def draw_parties(record: Record) -> str:
@@ -60,7 +69,11 @@ def draw_parties(record: Record) -> str:
 
 
 def _draw_chart(
-    template: str, record: Record, figures: Figures, chart: TimeChart | tuple[PartyBar, ...] | None, title: str
+    template: str,
+    record: Record,
+    figures: Figures,
+    chart: TimeChart | tuple[PartyBar, ...] | None,
+    title: str,
 ) -> str:
     return draw(
         template,
@@ -77,7 +90,9 @@ def _say_names_since(record: Record, figures: Figures) -> str:
         return _("Names on %(motion)s", motion=motion.label)
     words = {"shown": show_thousands(figures.names), "motion": motion.label}
     told = ngettext("%(shown)s name on %(motion)s", "%(shown)s names on %(motion)s", figures.names, **words)
-    return _("%(told)s since %(day)s", told=told, day=show_day(motion.tabled_on)) if motion.tabled_on else told
+    return (
+        _("%(told)s since %(day)s", told=told, day=show_day(motion.tabled_on)) if motion.tabled_on else told
+    )
 
 
 def _say_parties(record: Record, figures: Figures) -> str:
@@ -92,10 +107,12 @@ def _say_parties(record: Record, figures: Figures) -> str:
     )
 
 
-def _list_legend(record: Record, figures: Figures) -> list[LegendItem]:
+def list_legend(record: Record, figures: Figures) -> list[LegendItem]:
+    """The statuses that occur, in the order of the page."""
     is_counted = record.motion.names_known
     return [
         LegendItem(
+            status,
             SYMBOLS[status],
             label_status(status, record.motion),
             show_thousands(figures.statuses[status]) if is_counted else "",

@@ -15,8 +15,18 @@ from app.tracker.drawing.lettering import FAMILY, FONTS
 from app.tracker.sentence import show_london
 from app.tracker.types import Record
 
-INK, PAPER, MUTED, EDGE, RULE, SIGNAL = "#1b1a17", "#faf6ee", "#575146", "#7d7464", "#d8cfbe", "#f5b301"
-PALETTE = {"ink": INK, "paper": PAPER, "muted": MUTED, "edge": EDGE, "rule": RULE, "signal": SIGNAL}
+PALETTE = {
+    "paper": "#faf6ee",
+    "ink": "#1b1a17",
+    "muted": "#575146",
+    "edge": "#7d7464",
+    "rule": "#d8cfbe",
+    "signed": "#0b5f55",
+    "withdrew": "#a03a10",
+    "custom": "#5a4a8f",
+}
+"""As `static/css/tokens.css` has them for light paper."""
+
 COLOURS = 64
 FACES = tuple(str(FONTS / name) for name in ("LedgerSerif-Regular.ttf", "LedgerSerif-Bold.ttf"))
 
@@ -30,6 +40,7 @@ def draw(template: str, record: Record, **values: Any) -> str:
         attribution=ATTRIBUTION,
         as_at=show_london(record.motion.as_at) if record.motion.names_known else "",
         site=get_config().site_url.partition("://")[2],
+        palette=PALETTE,
         **PALETTE,
         **values,
     )
