@@ -14,6 +14,7 @@ from app.parliament.motions import lapse_motion, succeed_motion
 from app.parliament.queries import get_followed_motion
 from app.tracker.errors import UnknownMotionError
 from app.tracker.figures import get_figures, get_sentence
+from app.tracker.queries import get_home
 from app.tracker.record import get_record, list_motions
 from app.tracker.types import RowStatus
 from tests.integration.tracker.conftest import API_ID, Story
@@ -232,6 +233,7 @@ def test_the_sentence_tells_an_open_motion_from_a_closed_one(story: Story) -> No
         "2 MPs have signed EDM 2650, “Fictitious motion for tests” (session 2024-26), as at "
     )
     assert told.endswith("Source: UK Parliament, early day motions.")
+    assert get_home().names == get_figures(record).names == 2
     with story.write():
         lapse_motion(get_followed_motion(), date(2026, 4, 29))
     record = get_record()
