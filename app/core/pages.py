@@ -101,30 +101,29 @@ class PageLayer:
         return f"{path}?{urlencode(wanted)}" if wanted else path
 
     def _get_page(self, key: str) -> KeptPage | None:
-        version = self._get_version()
         page = self.memory.get(key)
-        if page is not None and self._is_fresh(page, version):
+        if page is not None and self._is_fresh(page):
             return page
         page = self.store.find(key) or page
         if page is None:
-            return self._render_first(key, version)
+            return self._render_first(key)
         self._remember(key, page)
-        if not self._is_fresh(page, version) and self.store.take_lease(key):
-            threading.Thread(target=self._render_under_lease, args=(key, version), daemon=True).start()
+        if not self._is_fresh(page) and self.store.take_lease(key):
+            threading.Thread(target=self._render_under_lease, args=(key,), daemon=True).start()
         return page
 
-    def _render_first(self, key: str, version: str) -> KeptPage | None:
+    def _render_first(self, key: str) -> KeptPage | None:
         deadline = time.monotonic() + 5
         while not self.store.take_lease(key):
             time.sleep(0.02)
             page = self.store.find(key)
             if page is not None or time.monotonic() > deadline:
                 return page
-        return self.store.find(key) or self._render_under_lease(key, version)
+        return self.store.find(key) or self._render_under_lease(key)
 
-    def _render_under_lease(self, key: str, version: str) -> KeptPage | None:
+    def _render_under_lease(self, key: str) -> KeptPage | None:
         try:
-            page = _render(self.flask_wsgi, self.app, key, version, self.store.find(key))
+            page = _render(self.flask_wsgi, self.app, key, self._get_version(), self.store.find(key))
             if page is not None:
                 self.store.keep(key, page)
                 self._remember(key, page)
@@ -137,8 +136,8 @@ class PageLayer:
             self.memory.pop(next(iter(self.memory)), None)
         self.memory[key] = page
 
-    def _is_fresh(self, page: KeptPage, version: str) -> bool:
-        return page.version == version and time.time() - page.made_at < RENDER_AGAIN_SECONDS
+    def _is_fresh(self, page: KeptPage) -> bool:
+        return page.version == self._get_version() and time.time() - page.made_at < RENDER_AGAIN_SECONDS
 
     def _get_version(self) -> str:
         read_at, version = self.version_at
@@ -166,7 +165,8 @@ def _render(wsgi: Any, app: Flask, key: str, version: str, older: KeptPage | Non
     kept = tuple((name, value) for name, value in headers.items() if name.lower() not in DROPPED)
     etag, now = hashlib.sha256(content).hexdigest()[:20], time.time()
     changed_at = older.changed_at if older is not None and older.etag == etag and older.changed_at else now
-    return KeptPage(version, now, kept, _compress(content, headers.get("Content-Type", "")), etag, changed_at)
+    bodies = _compress(content, headers.get("Content-Type", ""))
+    return KeptPage(version, now, kept, bodies, etag, changed_at)
 
 
 def _compress(content: bytes, content_type: str) -> dict[str, bytes]:

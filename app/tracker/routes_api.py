@@ -11,6 +11,7 @@ from flask import Response, jsonify, url_for
 from app.core.extensions import get_config
 from app.core.headers import shared_file
 from app.core.pages import kept_page
+from app.letters.queries import get_letter_counts
 from app.tracker.api import making
 from app.tracker.api.envelopes import (
     EventPage,
@@ -82,6 +83,7 @@ def api_tally(query: RecordQuery) -> TallyAnswer:
         motion=record.motion.key,
         sentence=get_sentence(record, figures),
         tally=making.make_tally(figures, record),
+        letters=making.make_letters(record, get_letter_counts(record.motion.key).total),
         **making.make_envelope(record),
     )
 
@@ -104,7 +106,13 @@ def api_seats(query: SeatsQuery) -> SeatPage:
     )
 
 
-@operation("/api/v1/seats/<seat>", "One seat", query=RecordQuery, answer=SeatAnswer, values={"seat": SEAT})
+@operation(
+    "/api/v1/seats/<seat>",
+    "One seat",
+    query=RecordQuery,
+    answer=SeatAnswer,
+    values={"seat": SEAT},
+)
 def api_seat(query: RecordQuery, seat: str) -> SeatAnswer:
     """A seat with the sentence to quote."""
     record = read_record(query.motion, query.at)
@@ -115,6 +123,7 @@ def api_seat(query: RecordQuery, seat: str) -> SeatAnswer:
         motion=record.motion.key,
         seat=making.make_seat(row, record.motion),
         sentence=say_row(row, record),
+        letters=making.make_letters(record, get_letter_counts(record.motion.key).by_gss.get(seat)),
         **making.make_envelope(record),
     )
 

@@ -79,12 +79,20 @@ class MotionAnswer(Envelope):
     sentence: str = Field(description="A sentence that can be quoted as it stands")
 
 
+class Letters(Answer):
+    """Letters to MPs about the motion through this site, rounded down; null below the floor of 5."""
+
+    confirmed: int | None = Field(description="At least so many people have confirmed a letter")
+    sent: int | None = Field(description="At least so many letters have been sent")
+
+
 class SeatAnswer(Envelope):
     """One seat."""
 
     motion: str = Field(description="Id of the motion")
     seat: Seat
     sentence: str = Field(description="A sentence about the member that can be quoted as it stands")
+    letters: Letters | None = Field(description="Letters in this seat; null with ?at=, which has no counts")
 
 
 class TallyAnswer(Envelope):
@@ -93,6 +101,7 @@ class TallyAnswer(Envelope):
     motion: str = Field(description="Id of the motion")
     sentence: str = Field(description="A sentence that can be quoted as it stands")
     tally: Tally
+    letters: Letters | None = Field(description="Letters in all; null with ?at=, which has no counts")
 
 
 class WholeFile(Envelope):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.extensions import get_config
+from app.letters.queries import Count
 from app.letters.seat_list import fold
 from app.tracker.api.answers import (
     Event,
@@ -22,6 +23,7 @@ from app.tracker.api.answers import (
     SittingMember,
     Tally,
 )
+from app.tracker.api.envelopes import Letters
 from app.tracker.api.licence import ATTRIBUTION, LICENCE, LICENCE_URL
 from app.tracker.events import EventEntry
 from app.tracker.figures import Figures
@@ -171,6 +173,13 @@ def make_tally(figures: Figures, record: Record) -> Tally:
             if name not in {"statuses", "by_party", "by_nation", "by_region"}
         },
     )
+
+
+def make_letters(record: Record, count: Count | None) -> Letters | None:
+    """Counts of letters; none for a version of the past."""
+    if record.stood_from is not None:
+        return None
+    return Letters(confirmed=count.confirmed if count else None, sent=count.sent if count else None)
 
 
 def list_signing(record: Record) -> list[AnyRow]:
