@@ -63,7 +63,7 @@ def metrics() -> Response:
     if not token or not hmac.compare_digest(token.encode(), given.encode()):
         abort(404)
     registry = CollectorRegistry()
-    registry.register(_Figures())  # type: ignore[arg-type]
+    registry.register(_Figures())
     return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
 
 

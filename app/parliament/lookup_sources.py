@@ -52,7 +52,7 @@ def get_postcode_table() -> PostcodeTable:
     if table is None:
         path = get_config().instance_path / INDEX_NAME
         table = current_app.extensions.setdefault("postcode_table", PostcodeTable(path))
-    return table  # type: ignore[no-any-return]
+    return table
 
 
 def find_remembered_seat(postcode: Postcode) -> str | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import random
-import time
 from pathlib import Path
 
 import pytest
@@ -19,8 +17,6 @@ from app.parliament.snapshot.reading import get_example_seats
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SOURCE = DATA / "geo" / "postcodes_gb.csv.gz"
 MOST_BYTES = 2_000_000
-MOST_SECONDS = 60.0
-MOST_MICROSECONDS = 10.0
 
 __test__ = SOURCE.exists()  # where it is not, there is nothing to collect
 pytestmark = pytest.mark.xdist_group("postcode_file")
@@ -33,10 +29,8 @@ class Built:
         with gzip.open(SOURCE, "rt", encoding="ascii") as file:
             next(file)
             self.rows = dict(line.rstrip("\n").split(",") for line in file)
-        began = time.perf_counter()
         codes = [seat.gss_code for seat in read_snapshot().seats]
         self.report: ImportReport = import_postcodes(SOURCE, folder / "postcodes.index", codes=codes)
-        self.seconds = time.perf_counter() - began
         self.table = PostcodeTable(folder / "postcodes.index")
 
 
@@ -47,10 +41,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.mark.timeout(240)
-def test_every_row_is_kept_in_a_small_file_soon(built: Built) -> None:
+def test_every_row_is_kept_in_a_small_file(built: Built) -> None:
     assert (built.report.read, built.report.kept) == (1_733_406, 1_733_406)
     assert built.report.size <= MOST_BYTES
-    assert built.seconds < MOST_SECONDS
 
 
 @pytest.mark.timeout(240)
@@ -68,18 +61,6 @@ def test_sectors_that_do_not_exist_hold_nothing(built: Built) -> None:
     others = {outward[:-1] + str(digit) for outward in sectors for digit in range(10)} - sectors
     assert others
     assert [sector for sector in others if built.table.find_seat(sector + "AA") is not None] == []
-
-
-def test_a_look_up_is_quick(built: Built) -> None:
-    postcodes = random.Random(2650).sample(sorted(built.rows), 200_000)
-    find = built.table.find_seat
-    rounds = []
-    for _ in range(3):
-        began = time.perf_counter()
-        for postcode in postcodes:
-            find(postcode)
-        rounds.append((time.perf_counter() - began) / len(postcodes) * 1_000_000)
-    assert min(rounds) <= MOST_MICROSECONDS
 
 
 def test_the_examples_lie_where_they_say(built: Built) -> None:
