@@ -85,8 +85,9 @@ def config(
 
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
-    """The application, with its database ready."""
+    """The application, with its database ready; it keeps no pages, so that a test sees at once what it changed."""
     app = create_app(config)
+    app.extensions["pages"].is_off = True
     app.testing = True
     app.test_client_class = CheckedClient
     app.test_cli_runner_class = IsolatedRunner

@@ -123,7 +123,7 @@ class PageLayer:
 
     def _render_under_lease(self, key: str) -> KeptPage | None:
         try:
-            page = _render(self.flask_wsgi, self.app, key, self._get_version(), self.store.find(key))
+            page = _render(self.flask_wsgi, self.app, key, self.get_version(), self.store.find(key))
             if page is not None:
                 self.store.keep(key, page)
                 self._remember(key, page)
@@ -137,9 +137,10 @@ class PageLayer:
         self.memory[key] = page
 
     def _is_fresh(self, page: KeptPage) -> bool:
-        return page.version == self._get_version() and time.time() - page.made_at < RENDER_AGAIN_SECONDS
+        return page.version == self.get_version() and time.time() - page.made_at < RENDER_AGAIN_SECONDS
 
-    def _get_version(self) -> str:
+    def get_version(self) -> str:
+        """The release and the data versions, read at most a second ago."""
         read_at, version = self.version_at
         if time.monotonic() - read_at < 1 and version:
             return version

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from app.core.database import transaction
 from app.core.limits import use_limit
+from app.letters.kept import keep
 from app.parliament.lookup import Basis, SeatFound
 from app.parliament.lookup_sources import look_up_seat, remember_seat
-from app.parliament.models import Seat
 from app.parliament.postcodes import Postcode, PostcodeError, PostcodeProblem, parse_postcode
-from app.parliament.queries import find_seat_by_gss
+from app.parliament.queries import list_seats
 
 ENDINGS = frozenset(
     {
@@ -47,7 +47,7 @@ def go_to_seat(text: str) -> Response:
     postcode = parse_postcode(text)
     use_limit("lookups")
     found = look_up(postcode)
-    slugs = [seat.slug for seat in _list_seats(found)]
+    slugs = _list_slugs(found)
     slug = slugs[0] if found.seat_gss else None
     session["found"] = [postcode.value, slug, found.is_certain, str(found.basis), slugs]
     if slug:
@@ -89,6 +89,7 @@ def keep_source(word: str | None) -> None:
         session["source"] = word
 
 
-def _list_seats(found: SeatFound) -> list[Seat]:
+def _list_slugs(found: SeatFound) -> list[str]:
     codes = (found.seat_gss,) if found.seat_gss else found.candidates
-    return [seat for code in codes if (seat := find_seat_by_gss(code)) is not None]
+    slugs = keep("slugs", lambda: {seat.gss_code: seat.slug for seat in list_seats()})
+    return [slugs[code] for code in codes if code in slugs]

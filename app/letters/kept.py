@@ -1,4 +1,4 @@
-"""Values kept in memory while the data version stands, for a few seconds at most: what many people look at
+"""Values kept in memory while the data version stands, for a minute at most: what many people look at
 in the same moment is worked out once. Whatever decides about a letter is judged again when it is sent.
 """
 
@@ -12,7 +12,7 @@ from flask import current_app
 
 from app.core.database import get_data_version
 
-SECONDS = 10.0
+SECONDS = 60.0
 
 Value = TypeVar("Value")
 
@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 def keep(key: str, make: Callable[[], Value]) -> Value:
     """The value of `key`: kept, or made now; None is not kept. The keys must be few: seats, not people."""
     store = current_app.extensions.setdefault("letters_kept", {})
-    version, moment = get_data_version(), time.monotonic()
+    version, moment = _get_version(), time.monotonic()
     found = store.get(key)
     if found is not None and found[0] == version and moment - found[1] < SECONDS:
         kept: Value = found[2]
@@ -29,3 +29,10 @@ def keep(key: str, make: Callable[[], Value]) -> Value:
     if value is not None:
         store[key] = (version, moment, value)
     return value
+
+
+def _get_version() -> str | int:
+    """The version of kept pages, at most a second old; read afresh where no pages are kept."""
+    pages = current_app.extensions["pages"]
+    version: str | int = get_data_version() if pages.is_off else pages.get_version()
+    return version

@@ -10,9 +10,10 @@ from app.core.limits import use_limit
 from app.letters.blueprint import letters
 from app.letters.checking import check_letter
 from app.letters.choosing import keep_source
+from app.letters.first_look import show_first_look
 from app.letters.forms import LetterForm, PrintForm, SendForm
 from app.letters.showing import show_check, show_ending, show_print, show_write
-from app.letters.writing import begin_draft, fill_first, get_words, open_seat, resume_draft
+from app.letters.writing import begin_draft, get_words, open_seat, resume_draft
 
 
 @letters.get("/write/<seat>")
@@ -22,9 +23,7 @@ def write(seat: str) -> Response:
     if page.variant is None:
         return show_ending(page)
     keep_source(request.args.get("source"))
-    draft = begin_draft(page)
-    make_form = LetterForm if page.has_email else PrintForm
-    return show_write(page, make_form(formdata=None, data=fill_first(page, draft)), draft)
+    return show_first_look(page, begin_draft(page))
 
 
 @letters.get("/write/<seat>/<any(check,send,print):step>")

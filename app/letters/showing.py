@@ -43,8 +43,21 @@ def show_write(
     retry_at: datetime | None = None,
 ) -> Response:
     """The page on which the letter is written. 422 with faults, 429 with `retry_at`, else 200."""
+    body = render_write(page, form, draft, is_changed=is_changed, retry_at=retry_at)
+    return _answer(body, 422 if form.has_faults else 200, retry_at)
+
+
+def render_write(
+    page: SeatPage,
+    form: LetterForm,
+    draft: DraftToken,
+    *,
+    is_changed: bool = False,
+    retry_at: datetime | None = None,
+) -> str:
+    """The text of that page."""
     words = get_words(draft, page)
-    body = render_template(
+    return render_template(
         "letters/write.html",
         page=page,
         form=form,
@@ -55,7 +68,6 @@ def show_write(
         retry_at=retry_at,
         is_fresh=not form.is_submitted(),
     )
-    return _answer(body, 422 if form.has_faults else 200, retry_at)
 
 
 def show_check(

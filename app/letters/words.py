@@ -48,7 +48,12 @@ def compose_campaign_words(
     """The campaign's words for this MP; one of the subjects is chosen by `draft_seed` and stays for the
     draft.
     """
-    subjects, body, found = render_variant(variant, situation, locale)
+    return pick_subject(render_variant(variant, situation, locale), draft_seed)
+
+
+def pick_subject(rendered: tuple[list[str], str, str], draft_seed: str) -> CampaignWords:
+    """The words of a draft out of what `render_variant` gave."""
+    subjects, body, found = rendered
     number = int.from_bytes(hashlib.sha256(draft_seed.encode()).digest()[:8], "big")
     ask = next(paragraph for paragraph in body.split("\n\n") if paragraph.endswith("?"))
     return CampaignWords(subjects[number % len(subjects)], body, ask, found)

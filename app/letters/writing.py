@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import abort, session
 
@@ -143,17 +142,6 @@ def measure(form: LetterForm, words: CampaignWords) -> OwnShare:
     """How much of the letter is the writer's own."""
     answers = (form.answer_why.data or "", form.answer_local.data or "")
     return measure_own_share(answers, form.body.data or "", words.body)
-
-
-def fill_first(page: SeatPage, draft: DraftToken) -> dict[str, Any]:
-    """What stands in the fields when the page is first shown."""
-    words = get_words(draft, page)
-    return {
-        "subject": words.subject,
-        "body": words.body,
-        "postcode": read_kept().postcode,
-        "draft": sign_draft(draft),
-    }
 
 
 def _is_current(draft: DraftToken, page: SeatPage) -> bool:

@@ -24,6 +24,13 @@ from app.parliament.snapshot.reading import get_example_seats
 REMEMBERED_FOR = timedelta(days=30)
 INDEX_NAME = "postcodes.index"
 NORTHERN_IRELAND = "Northern Ireland"
+REMEMBERED = (
+    sa.select(Seat.gss_code)
+    .join(RememberedPostcode, RememberedPostcode.seat_id == Seat.id)
+    .where(
+        RememberedPostcode.key == sa.bindparam("key"), RememberedPostcode.remembered_at > sa.bindparam("since")
+    )
+)
 
 
 def look_up_seat(
@@ -57,14 +64,8 @@ def get_postcode_table() -> PostcodeTable:
 
 def find_remembered_seat(postcode: Postcode) -> str | None:
     """The seat that Parliament gave for this postcode in the last 30 days."""
-    return db.session.scalar(
-        sa.select(Seat.gss_code)
-        .join(RememberedPostcode, RememberedPostcode.seat_id == Seat.id)
-        .where(
-            RememberedPostcode.key == _make_postcode_key(postcode),
-            RememberedPostcode.remembered_at > now() - REMEMBERED_FOR,
-        )
-    )
+    values = {"key": _make_postcode_key(postcode), "since": now() - REMEMBERED_FOR}
+    return db.session.scalar(REMEMBERED, values)
 
 
 def ask_parliament(postcode: Postcode) -> str | None:
