@@ -59,4 +59,4 @@ def _serializer(purpose: str) -> URLSafeTimedSerializer:
             salt=f"campaign.{purpose}",
             signer_kwargs={"digest_method": hashlib.sha256},
         )
-    return cache[purpose]  # type: ignore[no-any-return]
+    return cache[purpose]
