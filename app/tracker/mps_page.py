@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.core.clock import to_london
 from app.letters.asks import list_asks
 from app.letters.queries import LetterCounts, get_letter_counts
 from app.letters.seat_list import NATIONS
@@ -19,12 +20,14 @@ from app.tracker.timeline import get_timeline
 from app.tracker.types import MotionFacts, Record
 
 LATEST_EVENTS = 8
+EVENTS_LOOKED_AT = 200
 FEW_FOUND = 3
 
 
 @dataclass(frozen=True, slots=True)
 class MpsPage:
-    """The page of all MPs. `answers` are sentences about the few seats that a search found."""
+    """The page of all MPs. `filters` says what is shown, `scope` the same without the status;
+    `answers` are sentences about the few seats that a search found."""
 
     record: Record
     query: TableQuery
@@ -32,6 +35,7 @@ class MpsPage:
     figures: Figures
     rows: list[TableRow]
     filters: str
+    scope: str
     answers: list[tuple[str, str]]
     map: SeatMap
     statuses: list[StatusChoice]
@@ -82,15 +86,25 @@ def make_mps_page(record: Record, query: TableQuery, *, has_seen_postcode: bool 
         figures=figures,
         rows=make_table(found, record, asks),
         filters=say_filters(query, record),
+        scope=say_filters(replace(query, status=""), record),
         answers=[(row.seat.slug, say_row(row, record)) for row in few],
         map=make_map(record, (row.seat.gss for row in found), query.nation),
-        statuses=list_status_choices(record),
+        statuses=list_status_choices(record, query),
         parties=list_party_choices(record),
         places=list_place_choices(record),
         time_chart=make_time_chart(get_timeline(record)),
         party_bars=make_party_bars(figures),
-        events=list_events(motion_key=record.motion.key, limit=LATEST_EVENTS),
+        events=_list_latest(record.motion.key),
         letters=get_letter_counts(record.motion.key),
         motions=list_motions(),
         has_seen_postcode=has_seen_postcode,
     )
+
+
+def _list_latest(motion_key: str) -> tuple[EventEntry, ...]:
+    """What happened last by Parliament's days: a first reading tells of months at once, in the order of its list."""
+    found = list_events(motion_key=motion_key, limit=EVENTS_LOOKED_AT)
+    newest = sorted(
+        found, key=lambda one: (one.happened_on or to_london(one.seen_at).date(), one.id), reverse=True
+    )
+    return tuple(newest[:LATEST_EVENTS])

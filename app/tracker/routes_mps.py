@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -27,8 +29,8 @@ Page = str | Response | tuple[str, int]
 def mps() -> Page:
     """All 650 seats: the sentence, the map, the charts, the table with its filters."""
     if looks_like_postcode(request.args.get("q", "").strip()[:LONGEST_TEXT]):
-        rest = {name: request.args[name] for name in PARAMETERS if name in request.args and name != "q"}
-        return redirect(url_for("tracker.mps", **{**rest, "seen": "postcode"}, _anchor="find"), 303)
+        rest: dict[str, Any] = {name: request.args.get(name) for name in PARAMETERS if name != "q"}
+        return redirect(url_for("tracker.mps", _anchor="find", **{**rest, "seen": "postcode"}), 303)
     try:
         record, key = _read_record()
     except UnknownMotionError:
@@ -42,8 +44,10 @@ def mps() -> Page:
 def find_mp() -> Page:
     """The box "Find one MP": a postcode, or a name. It changes nothing and needs no token."""
     text = request.form.get("postcode", "").strip()[:LONGEST_TEXT]
-    record = get_record()
-    answer = find_answer(text, record)
+    try:
+        answer = find_answer(text, get_record())
+    except UnknownMotionError:
+        return _show_no_motion()
     if answer.slug:
         return redirect(url_for("tracker.seat", seat=answer.slug), 303)
     if answer.text:

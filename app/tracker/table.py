@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
 
-from app.tracker.filters import TableQuery, list_party_choices
+from app.tracker.filters import TableQuery, list_party_choices, select_rows
 from app.tracker.map_svg import SYMBOLS
 from app.tracker.saying import label_row, label_status
 from app.tracker.types import Record, RowStatus, SeatFacts, SeatRow
@@ -59,13 +59,14 @@ def make_table(rows: Iterable[SeatRow], record: Record, asks: Mapping[str, str])
     return [_make_row(row, record, asks) for row in rows]
 
 
-def list_status_choices(record: Record) -> list[StatusChoice]:
-    """Every status that a seat has now, the telling ones first."""
-    counts = {status: sum(row.status is status for row in record.rows) for status in TELLING}
+def list_status_choices(record: Record, query: TableQuery) -> list[StatusChoice]:
+    """Every status that a seat has now, among those that the other filters leave, the telling ones first."""
+    rows = select_rows(record, replace(query, status=""))
+    counts = {status: sum(row.status is status for row in rows) for status in TELLING}
     return [
         StatusChoice(status.value, SYMBOLS[status], label_status(status, record.motion), count)
         for status, count in counts.items()
-        if count
+        if count or status.value == query.status
     ]
 
 

@@ -1,0 +1,157 @@
+"""The tracker as people meet it: filter and sort, keyboard past the map, no scripts, small screens, paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.tracker.conftest import API_ID, Story
+from tests.integration.tracker.conftest import story as story
+from tests.support.browser import Visit
+from tests.support.browser_fixtures import OpenVisit
+from tests.support.pages import PageChecker
+from tests.support.site import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+TOO_SMALL = """() => [...document.querySelectorAll("main a, main button, main select, main input")]
+  .filter(one => !one.closest(".map") && !one.closest("p, figcaption, caption") && one.type !== "hidden")
+  .map(one => [one.getBoundingClientRect(), one.textContent || one.name])
+  .filter(([box]) => box.height > 0 && box.height < 24).map(([box, words]) => words + " " + box.height)"""
+
+
+@pytest.fixture
+def signed(story: Story) -> Story:
+    """Names on the motion, one withdrawn; a vacant seat."""
+    for day, member_id in enumerate(story.plain[:5], start=2):
+        story.house.sign(API_ID, member_id, f"2026-02-0{day}T10:00:00.12")
+    story.house.withdraw(API_ID, story.plain[2])
+    story.house.vacate(story.plain[7])
+    story.read()
+    story.read_posts()
+    return story
+
+
+STATES = [
+    "/mps",
+    "/mps?status=not_known&nation=Wales",
+    "/mps?q=berry",
+    "/mps?q=nobody-of-that-name",
+    "/mps?seen=postcode",
+    "/mps/brighton-pavilion",
+    "/mps/ynys-mon",
+    "/mps/na-h-eileanan-an-iar",
+    "/mps/nowhere",
+    "/mps/local",
+    "/mps?motion=x",
+]
+STATES_WITH_NAMES = [
+    "/mps",
+    "/mps?status=withdrew",
+    "/mps?status=vacant",
+    "/mps?nation=London&sort=-since",
+    "/mps/lewes",
+]
+HIDDEN_ROWS = "(box => box.scrollHeight - box.clientHeight)(document.querySelector('.chart-table'))"
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_the_tracker_before_a_list_was_read_is_sound(
+    site: Site, open_visit: OpenVisit, page_checker: PageChecker, path: str
+) -> None:
+    visit = open_visit(site.address)
+    visit.go(path)
+    page_checker.check(visit)
+
+
+@pytest.mark.parametrize("path", STATES_WITH_NAMES)
+def test_the_tracker_with_names_is_sound(
+    site: Site, signed: Story, open_visit: OpenVisit, page_checker: PageChecker, path: str
+) -> None:
+    visit = open_visit(site.address)
+    visit.go(path)
+    page_checker.check(visit)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no_script"])
+def test_filter_sort_and_open_a_seat(
+    site: Site, signed: Story, open_visit: OpenVisit, width: int, has_script: bool
+) -> None:
+    visit = open_visit(site.address, width=width, has_script=has_script)
+    page = visit.go("/mps")
+    page.select_option("#status", "signed")
+    page.select_option("#party", "Labour")
+    page.click(".filter-go button")
+    page.wait_for_url("**/mps?status=signed&party=Labour*")
+    assert page.title().startswith("4 of 650: Labour, had signed")
+    assert page.locator(".seat-table tbody tr").count() == 4
+    page.click(".seat-table thead a:text('MP')")
+    page.wait_for_url("**sort=mp**")
+    page.click(".seat-table tbody tr >> nth=0 >> th a")
+    page.wait_for_url("**/mps/*")
+    assert "signed EDM 2650 on" in page.inner_text("#sentence")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_box_before_the_map_finds_one_mp(site: Site, open_visit: OpenVisit) -> None:
+    visit = open_visit(site.address, width=360, has_script=False)
+    page = visit.go("/mps")
+    html = page.content()
+    assert html.index('id="find"') < html.index('id="map"')
+    page.fill("#postcode", "sw1a 1aa")
+    page.press("#postcode", "Enter")
+    page.wait_for_url("**/mps/cities-of-london-and-westminster")
+    assert "sw1a" not in " ".join(visit.asked).lower()
+
+
+def test_the_keyboard_passes_the_map_in_one_step(site: Site, open_visit: OpenVisit) -> None:
+    visit = open_visit(site.address)
+    page = visit.go("/mps")
+    page.locator(".map-figure figcaption a[href='#table']").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "status"
+    page.locator(".map-figure figcaption a").last.focus()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("!!document.activeElement.closest('svg')")
+
+
+def test_the_legend_lights_one_status_on_the_map(site: Site, signed: Story, open_visit: OpenVisit) -> None:
+    page = open_visit(site.address).go("/mps")
+    page.click(".legend a:has-text('withdrew')")
+    page.wait_for_url("**status=withdrew*")
+    assert page.locator(".map a.lit").count() == 1
+    assert page.locator(".legend a[aria-current]").count() == 1
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_targets_are_large_enough(site: Site, signed: Story, open_visit: OpenVisit, width: int) -> None:
+    page = open_visit(site.address, width=width).go("/mps?status=signed")
+    assert page.evaluate(TOO_SMALL) == []
+
+
+def test_on_paper_stand_the_figures_the_map_and_the_tables(
+    site: Site, signed: Story, open_visit: OpenVisit
+) -> None:
+    page = open_visit(site.address).go("/mps")
+    page.emulate_media(media="print")
+    for shown in (
+        "#sentence",
+        ".count-list",
+        ".map",
+        ".time-chart",
+        ".chart-table",
+        ".bars >> nth=0",
+        ".seat-table",
+    ):
+        assert page.locator(shown).is_visible(), shown
+    for hidden in (".find-form", ".filter-form", ".site-header"):
+        assert not page.locator(hidden).is_visible(), hidden
+    assert page.evaluate(HIDDEN_ROWS) <= 1
+
+
+def test_the_map_names_the_seat_under_the_pointer(site: Site, open_visit: OpenVisit) -> None:
+    visit: Visit = open_visit(site.address)
+    page = visit.go("/mps")
+    page.locator(".map a[href='/mps/ynys-mon']").hover()
+    assert page.inner_text("[data-map-name]").startswith("Ynys Môn: Llinos Medi.")
