@@ -9,10 +9,10 @@ from tests.support.project import ROOT, list_files, name_of
 TEMPLATES = [path for path in list_files(".html") if path.relative_to(ROOT).parts[0] == "templates"]
 PAGES = [path for path in TEMPLATES if "email" not in name_of(path)]
 INLINE = re.compile(
-    r"<script(?![^>]*(\bsrc=|application/ld\+json))|<style|\sstyle=|\son(click|load|submit|change|input)=|javascript:", re.I
+    r"<script(?![^>]*(\bsrc=|application/ld\+json))|<style|\sstyle=|\son(click|load|submit|change|input)=|javascript:",
+    re.I,
 )
 ELSEWHERE = re.compile(r"<(script|link|img|iframe|source|video)\b[^>]*(src|href)=\"https?:", re.I)
-POSTING = re.compile(r"<form\b[^>]*method=\"post\"[^>]*>.*?</form>", re.I | re.S)
 
 
 def test_pages_hold_no_inline_script_or_style() -> None:

@@ -100,7 +100,9 @@ def test_a_change_at_the_check_page_keeps_every_word(
     assert "Changed my mind" in visit.page.inner_text("main")
 
 
-def test_without_consent_nothing_is_sent(site: Site, open_visit: OpenVisit, page_checker: PageChecker) -> None:
+def test_without_consent_nothing_is_sent(
+    site: Site, open_visit: OpenVisit, page_checker: PageChecker
+) -> None:
     visit = open_visit(site.address)
     visit.go(FORM)
     write_letter(visit, WRITER)
@@ -113,7 +115,9 @@ def test_without_consent_nothing_is_sent(site: Site, open_visit: OpenVisit, page
     assert site.catcher.mails == []
 
 
-def test_words_survive_leaving_the_page_but_nothing_personal_is_kept(site: Site, open_visit: OpenVisit) -> None:
+def test_words_survive_leaving_the_page_but_nothing_personal_is_kept(
+    site: Site, open_visit: OpenVisit
+) -> None:
     visit = open_visit(site.address)
     visit.go(FORM)
     write_letter(visit, WRITER)

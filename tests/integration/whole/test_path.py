@@ -92,7 +92,7 @@ def test_news_outlives_the_letter(
     from app.campaign.models import Subscriber
 
     rows = site.inside(lambda: list(db.session.scalars(sa.select(Subscriber))))
-    assert [(row.email, row.list_name) for row in rows] == [(writer.email, "news")]
+    assert [(row.email, row.list_name) for row in rows] == [(writer.email, "motion")]
     assert rows[0].confirmed_at is not None
 
 
