@@ -22,7 +22,7 @@ KINDS = (
     "motion_lapsed",
     "motion_withdrawn",
     "dissolved",
-    "returned",
+    "dissolution_ended",
     "correction",
 )
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -36,7 +36,7 @@ def make_signature_feed(
     pages = count_events(wanted) // PAGE
     if archive is not None and archive > pages:
         return None
-    events = list_events(wanted) if archive is None else list_archive(archive, wanted)
+    events = list_events(wanted, limit=PAGE) if archive is None else list_archive(archive, wanted, size=PAGE)
     site, asked = get_config().site_url, {"party": party, "nation": nation}
     before = pages if archive is None else archive - 1
     feed = Feed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.tracker.api.answers import (
     Answer,
@@ -122,7 +122,9 @@ class ProblemError(Answer):
 
 
 class Problem(Answer):
-    """A problem document (RFC 9457)."""
+    """A problem document (RFC 9457); what is null is left out."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     type: str
     title: str

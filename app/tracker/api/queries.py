@@ -38,10 +38,12 @@ MotionId = Annotated[
     ),
 ]
 Version = Annotated[
-    Whole, Field(ge=1, le=2_000_000_000, description="Data version: the answer as it stood then")
+    int,
+    Field(ge=1, le=2_000_000_000, description="Data version: the answer as it stood then"),
+    BeforeValidator(_check_whole),
 ]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
-MemberId = Annotated[Whole, Field(ge=1, le=2_000_000_000)]
+MemberId = Annotated[int, Field(ge=1, le=2_000_000_000), BeforeValidator(_check_whole)]
 Gss = Annotated[str, Field(pattern="^[ENSW][0-9]{8}$", description="GSS code of a seat")]
 Nation = Literal["England", "Northern Ireland", "Scotland", "Wales"]
 Kind = Literal[
@@ -50,13 +52,15 @@ Kind = Literal[
     "removed",
     "arrived",
     "left",
+    "returned",
+    "moved_seat",
     "changed_party",
     "renamed",
     "motion_followed",
     "motion_lapsed",
     "motion_withdrawn",
     "dissolved",
-    "returned",
+    "dissolution_ended",
     "correction",
 ]
 
@@ -146,6 +150,6 @@ class FeedQuery(Query):
 
     party: Name | None = Field(None, description="Only events of members of this party then")
     nation: Name | None = Field(None, description="Only events of seats in this nation")
-    archive: Annotated[Whole, Field(ge=1, le=100_000)] | None = Field(
+    archive: Annotated[int, Field(ge=1, le=100_000), BeforeValidator(_check_whole)] | None = Field(
         None, description="Archive page, 1 the oldest; its entries never change"
     )

@@ -43,11 +43,11 @@ def draw_map(record: Record) -> str:
         title=fit(
             _("The 650 seats and %(motion)s", motion=record.motion.label),
             1100,
+            60,
             sizes=TITLES,
-            lines=1,
             is_bold=True,
         ),
-        sentence=fit(get_sentence(record, figures), 420, sizes=NOTES, lines=9),
+        sentence=fit(get_sentence(record, figures), 420, 380, sizes=NOTES),
         legend=list_legend(record, figures),
     )
 
@@ -79,8 +79,8 @@ def _draw_chart(
         template,
         record,
         chart=chart,
-        title=fit(title, 1080, sizes=TITLES, lines=1, is_bold=True),
-        sentence=fit(get_sentence(record, figures), 1080, sizes=NOTES if chart else (34, 30, 26), lines=3),
+        title=fit(title, 1080, 60, sizes=TITLES, is_bold=True),
+        sentence=fit(get_sentence(record, figures), 1080, 110, sizes=NOTES if chart else (34, 30, 26, 22)),
     )
 
 

@@ -39,14 +39,16 @@ def measure(text: str, size: float, *, is_bold: bool = False) -> float:
     return sum(widths.get(letter, WIDEST) for letter in text) * size / 1000
 
 
-def fit(text: str, width: float, *, sizes: Sequence[int], lines: int, is_bold: bool = False) -> Block:
-    """The text in the largest of the sizes that takes no more than so many lines; in the smallest, whatever it
-    takes: nothing is cut off."""
+def fit(text: str, width: float, height: float, *, sizes: Sequence[int], is_bold: bool = False) -> Block:
+    """The text in the largest of the sizes that fits into a space; in the smallest, whatever it takes: nothing is
+    cut off."""
     for size in sizes:
-        wrapped = wrap(text, width, size, is_bold=is_bold)
-        if len(wrapped) <= lines and all(measure(line, size, is_bold=is_bold) <= width for line in wrapped):
+        block = Block(wrap(text, width, size, is_bold=is_bold), size, is_bold)
+        if block.height <= height and all(
+            measure(line, size, is_bold=is_bold) <= width for line in block.lines
+        ):
             break
-    return Block(wrapped, size, is_bold)
+    return block
 
 
 def wrap(text: str, width: float, size: float, *, is_bold: bool = False) -> tuple[str, ...]:

@@ -1,0 +1,81 @@
+"""Kept pages: what leaves the layer before Flask, and how much it keeps."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+import brotli
+import pytest
+from flask import Flask
+
+from app.core import page_store
+from app.core.page_store import FilePageStore, KeptPage
+from tests.support.applications import CheckedClient
+
+FILES = ("/mps.csv", "/mps.json", "/signatures.csv", "/signatures.atom", "/api/v1/seats", "/api/openapi.json")
+
+
+@pytest.fixture(autouse=True)
+def layer(app: Flask) -> None:
+    """The layer is on."""
+    app.extensions["pages"].is_off = False
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_a_file_is_answered_compressed_and_not_again_while_it_has_not_changed(
+    client: CheckedClient, address: str
+) -> None:
+    plain = client.get(address)
+    packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+    zipped = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(packed.data) == gzip.decompress(zipped.data) == plain.data
+    assert plain.headers["Access-Control-Allow-Origin"] == "*"
+    etag, modified = plain.headers["ETag"], plain.headers["Last-Modified"]
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+    assert client.get(address, headers={"If-Modified-Since": modified}).status_code == 304
+    earlier = parsedate_to_datetime(modified) - timedelta(seconds=10)
+    before = earlier.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    assert client.get(address, headers={"If-Modified-Since": before}).status_code == 200
+    assert (
+        client.get(address, headers={"If-None-Match": '"x"', "If-Modified-Since": modified}).status_code
+        == 200
+    )
+
+
+def test_a_script_of_another_site_may_ask_whether_a_file_has_changed(client: CheckedClient) -> None:
+    headers = {"Origin": "https://paper.example", "Access-Control-Request-Headers": "if-none-match"}
+    answer = client.options("/mps.json", headers=headers)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
+    assert "Access-Control-Allow-Origin" not in client.get("/mps").headers
+
+
+def test_a_picture_is_not_compressed_again(client: CheckedClient) -> None:
+    answer = client.get("/share/tally.png", headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in answer.headers
+    assert "Vary" not in answer.headers
+    assert answer.data.startswith(b"\x89PNG")
+
+
+def test_parameters_that_a_page_does_not_read_make_no_other_page(app: Flask, client: CheckedClient) -> None:
+    client.get("/data?utm_source=x&page=2")
+    client.get("/data?utm_source=y")
+    assert [key for key in app.extensions["pages"].memory if key.startswith("/data")] == ["/data"]
+
+
+def test_of_addresses_with_a_query_only_the_newest_are_kept(
+    tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_store, "VARIANTS", 10)
+    store = FilePageStore(tmp_path / "pages")  # type: ignore[operator]
+    page = KeptPage("1", 0.0, (), {"identity": b"x"}, "x", 1.0)
+    store.keep("/about", page)
+    for number in range(50):
+        store.keep(f"/mps?q={number}", page)
+    kept = [number for number in range(50) if store.find(f"/mps?q={number}")]
+    assert len(kept) <= 10
+    assert kept[-1] == 49
+    assert store.find("/about") is not None
