@@ -132,7 +132,7 @@ def _say_neighbours(neighbours: list[SeatRow], record: Record) -> str:
     shown, more = names[:MOST_NEIGHBOURS_NAMED], len(names) - MOST_NEIGHBOURS_NAMED
     listed = _join(shown if more <= 0 else [*shown, _("%(count)s more", count=more)])
     if record.motion.is_open:
-        return _("Of the neighbouring constituencies’ MPs, %(names)s signed it.", names=listed)
+        return _("Of the neighbouring constituencies’ MPs, %(names)s have signed it.", names=listed)
     return _("Of the neighbouring constituencies’ MPs, %(names)s had signed it.", names=listed)
 
 
