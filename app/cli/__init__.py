@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     from app.cli.privacy import privacy
     from app.cli.recommendation import recommendation_cli
     from app.cli.start import start
+    from app.cli.tracker import tracker_cli
     from app.cli.worker import worker
 
     for command in (
@@ -29,5 +30,6 @@ def init_app(app: Flask) -> None:
         motion_cli,
         postcodes_cli,
         recommendation_cli,
+        tracker_cli,
     ):
         app.cli.add_command(command)

@@ -11,6 +11,7 @@ from app.letters.asks import list_asks
 from app.letters.queries import Count, get_letter_counts
 from app.parliament.queries import find_seat_by_slug, list_neighbours
 from app.parliament.spells import list_spells_in
+from app.tracker.comments import say_comment
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.map_svg import SYMBOLS
 from app.tracker.record import get_record, list_motions
@@ -116,7 +117,7 @@ def write_paragraph(row: SeatRow, neighbours: list[SeatRow], record: Record) -> 
     parts = [say_row(row, record), _say_neighbours(neighbours, record), _say_region(row, record)]
     parts.append(get_sentence(record, get_figures(record)))
     if row.member is not None:
-        parts.append(_("We have not asked the MP for comment."))
+        parts.append(say_comment(row.member.id))
     return " ".join(part for part in parts if part)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.tracker import moved
 from app.tracker.record import get_record
 from tests.integration.tracker.conftest import API_ID, Story
-from tests.support.applications import CheckedClient
+from tests.support.applications import CheckedClient, IsolatedRunner
 
 EXAMPLE, EXAMPLE_SEAT = "SW1A 1AA", "/mps/cities-of-london-and-westminster"
 
@@ -132,3 +132,19 @@ def test_the_page_for_papers_has_one_line_a_seat(client: CheckedClient, story: S
     assert len(lines) == 650
     assert "Brighton Pavilion: Siân Berry (Green Party). Had signed, 3 Feb 2026." in lines
     assert len(page.select("main h2")) == 12
+
+
+def test_staff_can_record_that_the_mp_was_asked(client: CheckedClient, runner: IsolatedRunner) -> None:
+    def ending(*options: str) -> str:
+        result = runner.invoke(args=["tracker", "comment", "ynys-mon", *options])
+        assert result.exit_code == 0, result.output
+        return read(client, "/mps/ynys-mon").select_one("#paragraph").get_text().strip()  # type: ignore[union-attr]
+
+    assert ending("--asked", "2026-08-03").endswith("for comment on 3 August 2026 and have had no reply.")
+    assert ending("--asked", "2026-08-03", "--said", "I agree.").endswith("2026, the MP said: “I agree.”")
+    assert ending("--none").endswith("We have not asked the MP for comment.")
+
+
+def test_nobody_is_asked_tomorrow_or_in_a_vacant_seat(runner: IsolatedRunner) -> None:
+    assert "future" in runner.invoke(args=["tracker", "comment", "ynys-mon", "--asked", "2999-01-01"]).output
+    assert runner.invoke(args=["tracker", "comment", "nowhere"]).exit_code == 1
