@@ -14,9 +14,9 @@ from app.letters.drafts import DraftToken
 from app.letters.forms import LetterForm, PrintForm, SendForm
 from app.letters.mail_domains import suggest_address
 from app.letters.rendering import ComposedLetter, LetterParts, compose_letter
+from app.letters.seat_pages import SeatPage
 from app.letters.validators import describe_word_count
 from app.letters.words import CampaignWords
-from app.letters.writing import SeatPage
 from app.parliament.postcode_words import describe_problem
 from app.parliament.postcodes import Postcode, PostcodeError, parse_postcode
 from app.parliament.queries import find_seat_by_gss

@@ -1,7 +1,9 @@
-"""The writing page as it is first shown: rendered once for a seat, its MP's letter and a subject, then filled with what
-is each visitor's own (the draft, the form's token, the postcode)."""
+"""The writing page as it is first shown: rendered once for a seat, then filled with what is each
+visitor's own (the draft, the form's token, the postcode, the subject)."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flask import Response
 from flask_wtf.csrf import generate_csrf
@@ -11,20 +13,28 @@ from app.letters.choosing import read_kept
 from app.letters.drafts import DraftToken, sign_draft
 from app.letters.forms import LetterForm, PrintForm
 from app.letters.kept import keep
+from app.letters.seat_pages import SeatPage
 from app.letters.showing import render_write
 from app.letters.words import CampaignWords, pick_subject, render_variant
-from app.letters.writing import SeatPage
 
-DRAFT, TOKEN, POSTCODE = "draft-stands-here", "token-stands-here", "postcode-stands-here"
+DRAFT, TOKEN, POSTCODE, SUBJECT = (
+    f"{name}-stands-here" for name in ("draft", "token", "postcode", "subject")
+)
 
 
 def show_first_look(page: SeatPage, draft: DraftToken) -> Response:
     """The page for a visitor who has typed nothing yet."""
     words = _get_words(page, draft)
-    key = f"first:{page.seat.slug}:{page.is_found_surely}:{words.subject}"
-    text = keep(key, lambda: _render(page, draft, words))
-    text = text.replace(DRAFT, sign_draft(draft)).replace(TOKEN, generate_csrf())
-    return Response(text.replace(POSTCODE, str(escape(read_kept().postcode))), mimetype="text/html")
+    text = keep(f"first:{page.seat.slug}:{page.is_found_surely}", lambda: _render(page, words))
+    own = {
+        DRAFT: sign_draft(draft),
+        TOKEN: generate_csrf(),
+        POSTCODE: read_kept().postcode,
+        SUBJECT: words.subject,
+    }
+    for mark, value in own.items():
+        text = text.replace(mark, str(escape(value)))
+    return Response(text, mimetype="text/html")
 
 
 def _get_words(page: SeatPage, draft: DraftToken) -> CampaignWords:
@@ -34,9 +44,9 @@ def _get_words(page: SeatPage, draft: DraftToken) -> CampaignWords:
     return pick_subject(rendered, draft.seed)
 
 
-def _render(page: SeatPage, draft: DraftToken, words: CampaignWords) -> str:
+def _render(page: SeatPage, words: CampaignWords) -> str:
     make_form = LetterForm if page.has_email else PrintForm
-    values = {"subject": words.subject, "body": words.body, "postcode": POSTCODE, "draft": DRAFT}
+    values = {"subject": SUBJECT, "body": words.body, "postcode": POSTCODE, "draft": DRAFT}
     form = make_form(formdata=None, data=values)
     form.csrf_token.current_token = TOKEN
-    return render_write(page, form, draft)
+    return render_write(page, form, replace(words, subject=SUBJECT))

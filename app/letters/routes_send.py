@@ -15,9 +15,10 @@ from app.letters.checking import Checked, check_letter, is_doubtful
 from app.letters.consents import give_letter_consent, give_news_consent
 from app.letters.drafts import DraftToken, FinishedDraft
 from app.letters.forms import SendForm, SentForm
+from app.letters.seat_pages import SeatPage, open_seat
 from app.letters.services import change_email, send_confirmation_again, submit_letter
 from app.letters.showing import show_check, show_ending, show_write
-from app.letters.writing import SeatPage, end_draft, get_words, open_seat, resume_draft
+from app.letters.writing import end_draft, get_words, resume_draft
 
 
 @letters.post("/write/<seat>/send")

@@ -12,8 +12,9 @@ from app.letters.checking import check_letter
 from app.letters.choosing import keep_source
 from app.letters.first_look import show_first_look
 from app.letters.forms import LetterForm, PrintForm, SendForm
+from app.letters.seat_pages import open_seat
 from app.letters.showing import show_check, show_ending, show_print, show_write
-from app.letters.writing import begin_draft, get_words, open_seat, resume_draft
+from app.letters.writing import begin_draft, get_words, resume_draft
 
 
 @letters.get("/write/<seat>")

@@ -17,7 +17,9 @@ from app.letters.forms import LetterForm, SendForm
 from app.letters.keys import make_reference
 from app.letters.meter import list_meter_levels
 from app.letters.rendering import format_subject
-from app.letters.writing import SeatPage, get_words, measure
+from app.letters.seat_pages import SeatPage
+from app.letters.words import CampaignWords
+from app.letters.writing import get_words, measure
 
 CARRIED = (
     "answer_why",
@@ -43,20 +45,20 @@ def show_write(
     retry_at: datetime | None = None,
 ) -> Response:
     """The page on which the letter is written. 422 with faults, 429 with `retry_at`, else 200."""
-    body = render_write(page, form, draft, is_changed=is_changed, retry_at=retry_at)
+    words = get_words(draft, page)
+    body = render_write(page, form, words, is_changed=is_changed, retry_at=retry_at)
     return _answer(body, 422 if form.has_faults else 200, retry_at)
 
 
 def render_write(
     page: SeatPage,
     form: LetterForm,
-    draft: DraftToken,
+    words: CampaignWords,
     *,
     is_changed: bool = False,
     retry_at: datetime | None = None,
 ) -> str:
     """The text of that page."""
-    words = get_words(draft, page)
     return render_template(
         "letters/write.html",
         page=page,

@@ -1,101 +1,18 @@
-"""What the pages of writing show: a seat's MP, the letter that suits, and the draft that goes round with the
-form.
-"""
+"""The draft that goes round with the form, and the campaign's words for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from flask import session
 
-from flask import abort, session
-
-from app.core.clock import now
-from app.letters.choosing import read_kept
 from app.letters.drafts import DraftToken, make_seed, read_draft, sign_draft, start_draft
 from app.letters.forms import LetterForm
-from app.letters.kept import keep
 from app.letters.meter import OwnShare, measure_own_share
-from app.letters.recipients import find_letter_recipient
-from app.letters.rules import choose_variant, is_outdated
-from app.letters.situation import get_situation
-from app.letters.standing import Standing, describe_standing
-from app.letters.types import Hindrance, NoLetter, SittingMember, Situation, Variant
+from app.letters.rules import is_outdated
+from app.letters.seat_pages import SeatPage
+from app.letters.types import Variant
 from app.letters.words import CampaignWords, compose_campaign_words
-from app.parliament.queries import find_seat_by_slug, find_sitting_member
 
 SEEDS_KEPT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class SeatFacts:
-    """What the pages say of a seat. `name_cy` is None outside Wales."""
-
-    id: int
-    slug: str
-    name: str
-    name_cy: str | None
-    gss_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeatPage:
-    """A seat as somebody writes to it. Without a `variant` no letter can go, and `hindrance` says why;
-    without `has_email` the letter can be printed and posted.
-    """
-
-    seat: SeatFacts
-    situation: Situation
-    variant: Variant | None
-    hindrance: Hindrance | None
-    has_email: bool
-    party_colour: str | None = None
-
-    @property
-    def member(self) -> SittingMember:
-        """The MP; only for a seat that has one."""
-        assert self.situation.member is not None
-        return self.situation.member
-
-    @property
-    def standing(self) -> Standing:
-        """What is known of the MP and the motion, in words."""
-        return describe_standing(self.situation)
-
-    @property
-    def read_at(self) -> datetime | None:
-        """As at when the facts about the MP are."""
-        age = self.situation.members_age
-        return now() - age if age is not None else None
-
-    @property
-    def is_found_surely(self) -> bool:
-        """False when the seat came from the first half of a postcode only."""
-        kept = read_kept()
-        return kept.seat != self.seat.slug or kept.is_certain
-
-
-def open_seat(slug: str) -> SeatPage:
-    """The page of the seat of that slug; answers 404 when there is none."""
-    page = keep(f"seat:{slug}", lambda: _read_seat(slug))
-    if page is None:
-        abort(404)
-    return page
-
-
-def _read_seat(slug: str) -> SeatPage | None:
-    seat = find_seat_by_slug(slug)
-    if seat is None:
-        return None
-    facts = SeatFacts(seat.id, seat.slug, seat.name, seat.name_cy, seat.gss_code)
-    situation = get_situation(seat)
-    outcome = choose_variant(situation)
-    if isinstance(outcome, NoLetter):
-        return SeatPage(facts, situation, None, outcome.reason, False)
-    member = find_sitting_member(seat)
-    assert member is not None
-    has_email = find_letter_recipient(member) is not None
-    colour = member.party.background if member.party else None
-    return SeatPage(facts, situation, outcome, None, has_email, colour)
 
 
 def begin_draft(page: SeatPage) -> DraftToken:

@@ -47,6 +47,7 @@ __all__ = [
     "get_member_standing",
     "is_dissolved",
     "is_member_in_doubt",
+    "list_all_offices",
     "list_members_in_doubt",
     "list_motions",
     "list_neighbours",
@@ -188,15 +189,16 @@ def find_contact(member: Member) -> ContactAddress | None:
 
 def list_offices(member: Member, on: date | None = None) -> Sequence[Office]:
     """Offices that the member held on that day (default today), staff's marks among them."""
-    day = on or today_in_london()
-    query = (
-        sa.select(Office)
-        .where(Office.member_id == member.id)
-        .where(sa.or_(Office.started_on.is_(None), Office.started_on <= day))
-        .where(sa.or_(Office.ended_on.is_(None), Office.ended_on > day))
-        .order_by(Office.started_on, Office.id)
-    )
+    query = _held_offices(on or today_in_london()).where(Office.member_id == member.id)
     return db.session.scalars(query).all()
+
+
+def list_all_offices(on: date | None = None) -> dict[int, list[Office]]:
+    """Offices held on that day (default today), by member id, in the order of `list_offices`."""
+    found: dict[int, list[Office]] = {}
+    for office in db.session.scalars(_held_offices(on or today_in_london())):
+        found.setdefault(office.member_id, []).append(office)
+    return found
 
 
 def find_dissolution(on: date | None = None) -> Dissolution | None:
@@ -211,6 +213,15 @@ def find_dissolution(on: date | None = None) -> Dissolution | None:
 def is_dissolved(on: date | None = None) -> bool:
     """True while Parliament is dissolved: every seat is vacant and no letter goes."""
     return find_dissolution(on) is not None
+
+
+def _held_offices(day: date) -> sa.Select[Office]:
+    return (
+        sa.select(Office)
+        .where(sa.or_(Office.started_on.is_(None), Office.started_on <= day))
+        .where(sa.or_(Office.ended_on.is_(None), Office.ended_on > day))
+        .order_by(Office.started_on, Office.id)
+    )
 
 
 def _motions() -> sa.Select[Motion]:
