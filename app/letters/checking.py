@@ -21,6 +21,9 @@ from app.parliament.postcode_words import describe_problem
 from app.parliament.postcodes import Postcode, PostcodeError, parse_postcode
 from app.parliament.queries import find_seat_by_gss
 
+NORTHERN_IRELAND = "Northern Ireland"
+MOST_NAMED = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -89,15 +92,22 @@ def check_postcode(form: LetterForm, page: SeatPage) -> None:
 
 
 def find_other_seat(postcode: Postcode, page: SeatPage) -> str | None:
-    """The name of the seat that the postcode certainly lies in when that is another one than the page's."""
+    """Where the postcode lies, in words, when that is certainly not the page's seat. The first half of a
+    postcode leaves doubt about its seat, but none about seats that it does not touch.
+    """
     kept = read_kept()
     if kept.postcode == postcode.value and kept.is_certain and kept.seat == page.seat.slug:
         return None
     found = look_up(postcode, asks_parliament=kept.postcode != postcode.value)
-    if not found.is_certain or found.seat_gss is None or found.seat_gss == page.seat.gss_code:
+    codes = (found.seat_gss,) if found.is_certain and found.seat_gss else found.candidates
+    if page.seat.gss_code in codes:
         return None
-    other = find_seat_by_gss(found.seat_gss)
-    return other.name if other else None
+    if postcode.is_northern_ireland and len(codes) != 1:
+        return None if page.situation.nation == NORTHERN_IRELAND else _("Northern Ireland")
+    others = [seat.name for seat in (find_seat_by_gss(code) for code in codes) if seat]
+    if not others:
+        return _("Great Britain") if page.situation.nation == NORTHERN_IRELAND else None
+    return _("another seat") if len(others) > MOST_NAMED else _(" or ").join(others)
 
 
 def is_doubtful(form: SendForm, draft: DraftToken) -> bool:

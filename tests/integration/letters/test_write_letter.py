@@ -158,8 +158,33 @@ def test_a_postcode_in_another_seat_needs_a_reason_which_is_kept(client: Checked
     assert "I have moved into your constituency" in checked.text
 
 
-def test_a_postcode_that_is_not_certain_asks_for_no_reason(client: CheckedClient) -> None:
-    assert check(client, postcode="AB11 9ZZ").status_code == 200
+@pytest.mark.parametrize("postcode", ["BN1 9ZZ", "SO1A 1AA"])
+def test_a_postcode_that_is_not_certain_asks_for_no_reason(client: CheckedClient, postcode: str) -> None:
+    assert check(client, postcode=postcode).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("seat", "postcode", "words"),
+    [
+        ("ynys-mon", "L1 8JQ", "L1 8JQ is in "),
+        ("ynys-mon", "BN1 9ZZ", "BN1 9ZZ is in "),
+        ("ynys-mon", "BT1 1AA", "BT1 1AA is in Northern Ireland, not in Ynys Môn"),
+        ("belfast-east", "SO1A 1AA", "SO1A 1AA is in Great Britain, not in Belfast East"),
+        ("brighton-pavilion", "AB11 9ZZ", "AB11 9ZZ is in Aberdeen South, not in Brighton Pavilion"),
+    ],
+)
+def test_half_a_postcode_is_enough_to_know_that_it_is_foreign(
+    client: CheckedClient, seat: str, postcode: str, words: str
+) -> None:
+    answer = check(client, seat, postcode=postcode)
+    assert answer.status_code == 422
+    assert words in list_errors(answer)["postcode_reason-0"]
+    values = read_form(answer, "/check") | {"postcode_reason": "boundary"}
+    assert client.post(f"/write/{seat}/check", data=values).status_code == 200
+
+
+def test_any_postcode_of_northern_ireland_does_for_its_seats(client: CheckedClient) -> None:
+    assert check(client, "belfast-east", postcode="BT1 1AA").status_code == 200
 
 
 @pytest.mark.settings(limit_loopback=True, limit_checks=1)
