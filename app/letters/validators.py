@@ -22,12 +22,14 @@ WORDS = (40, 1000)
 BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
 TURNERS = re.compile(
-    "[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )  # marks that turn the direction of the text
-URL = re.compile(
-    r"[/@\\]|\bwww\.|\w{2,}\.(?:com|org|net|uk|info|biz|io|co|eu|me|tv|app|dev|xyz|link|click|site|online|shop|top|ru|cn)\b",
-    re.IGNORECASE,
+JOINERS = frozenset("\u200c\u200d")  # Persian, Indian scripts and emoji are written with them
+ENDINGS = re.compile(
+    "com|org|net|uk|info|biz|io|co|eu|me|tv|app|dev|xyz|link|click|site|online|shop|top|ru|cn", re.IGNORECASE
 )
+ADDRESS_SIGN = re.compile(r"[/@\\]|\bwww\.", re.IGNORECASE)
+DOTTED = re.compile(r"(?=\b([\w-]{2,})[.\u3002]([^\W\d_]{2,}))")
 
 
 def clean_text(value: str | None) -> str:
@@ -37,8 +39,11 @@ def clean_text(value: str | None) -> str:
 
 
 def clean_line(value: str | None) -> str:
-    """A line without spaces at its ends; what is wrong inside it is for the check to say."""
-    return unicodedata.normalize("NFC", value or "").strip(" \t\r\n\u00a0")
+    """A line without spaces at its ends or signs that nobody sees; what else is wrong inside it is for the
+    check to say.
+    """
+    seen = "".join(char for char in value or "" if TURNERS.match(char) or not _is_hidden(char))
+    return unicodedata.normalize("NFC", seen).strip(" \t\r\n\u00a0")
 
 
 def clean_address(value: str | None) -> str:
@@ -56,7 +61,7 @@ def check_name(form: Form, field: Field) -> None:
         raise StopValidation(_("Enter your full name."))
     if has_break_or_control(name):
         raise ValidationError(_("Write your name on one line, in letters."))
-    if URL.search(name):
+    if holds_web_address(name):
         raise ValidationError(_("Your name cannot hold a web or email address. Enter your name alone."))
     if len(name) < NAME_LENGTH[0] or not any(character.isalpha() for character in name):
         raise ValidationError(_("Enter your full name, as your MP’s office would write it."))
@@ -129,10 +134,31 @@ def describe_word_count(count: int) -> str | None:
     return None
 
 
+def holds_web_address(name: str) -> bool:
+    """True for a name that a mail program could turn into a link. A dot between a word of three letters and
+    one in small letters is enough, whatever the ending; `St.John`, `J.R. Smith` and `Jo.Co` are names.
+    """
+    plain = unicodedata.normalize("NFKC", "".join(char for char in name if char not in JOINERS))
+    return bool(ADDRESS_SIGN.search(plain)) or any(
+        _is_host(found.group(1), found.group(2)) for found in DOTTED.finditer(plain)
+    )
+
+
 def has_break_or_control(text: str) -> bool:
     """True when `text` could not stand in a mail's header: a break, a control character, a mark that turns
-    the text.
+    the text or that nobody sees.
     """
-    return bool(TURNERS.search(text)) or any(
-        unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"} for character in text
+    return any(
+        _is_hidden(character) or unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"}
+        for character in text
     )
+
+
+def _is_host(word: str, ending: str) -> bool:
+    if len(word) == 2 and ending.istitle():
+        return False
+    return bool(ENDINGS.fullmatch(ending)) or (len(word) > 2 and ending.islower())
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" and character not in JOINERS
