@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from app.letters.forms import LetterForm
-from app.letters.validators import clean_address, clean_text, describe_word_count, has_break_or_control
+from app.letters.validators import (
+    clean_address,
+    clean_line,
+    clean_text,
+    describe_word_count,
+    has_break_or_control,
+)
 
 
 def find_faults(app: Flask, **values: str) -> dict[str, str]:
@@ -22,7 +28,20 @@ def find_faults(app: Flask, **values: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "name",
-    ["Al", "Zoë O’Neil-Łącka", "Ngũgĩ wa Thiong'o", "李小龍", "محمد علی", "Dr. J. Smith Jr.", "N" * 80],
+    [
+        "Al",
+        "Zoë O’Neil-Łącka",
+        "Ngũgĩ wa Thiong'o",
+        "李小龍",
+        "محمد علی",
+        "Dr. J. Smith Jr.",
+        "N" * 80,
+        "J.R. Smith",
+        "St.John Ash",
+        "Jo.Co Smith",
+        "Ann.Smith",
+        "علی\u200cرضا",
+    ],
 )
 def test_a_name_in_any_script_is_a_name(app: Flask, name: str) -> None:
     assert "name" not in find_faults(app, name=name)
@@ -43,6 +62,15 @@ def test_a_name_in_any_script_is_a_name(app: Flask, name: str) -> None:
         "Visit www.spam",
         "cheap.com shoes",
         "zoe@example.org",
+        "Ann spam.de",
+        "see evil.fr now",
+        "Ann spam．com",
+        "Ann spam。com",
+        "Ann sp\u200dam.de",
+        "Ann spam\u200b.de",
+        "Spam.COM",
+        "hi.co",
+        "Zoë \u061cX",
     ],
 )
 def test_a_name_that_is_none_is_refused(app: Flask, name: str) -> None:
@@ -61,6 +89,7 @@ def test_one_address_is_taken(app: Flask, email: str) -> None:
         "zoe",
         "zoe@",
         "zoe@example",
+        "z" * 65 + "@example.org",
         "a@example.org, b@example.org",
         "a@example.org b@example.org",
         "zoe@exa mple.org",
@@ -114,6 +143,12 @@ def test_a_reason_that_is_not_offered_is_refused(app: Flask) -> None:
 def test_a_letter_has_40_to_1000_words(app: Flask, count: int, is_right: bool) -> None:
     with app.test_request_context():
         assert (describe_word_count(count) is None) is is_right
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u2060", "\U000e0041"])
+def test_signs_that_nobody_sees_are_taken_out_of_a_line(hidden: str) -> None:
+    assert has_break_or_control(f"Zoë{hidden}X")
+    assert clean_line(f"Zoë{hidden}X") == "ZoëX"
 
 
 def test_an_address_loses_its_empty_lines_and_commas() -> None:
