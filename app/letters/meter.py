@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from flask_babel import gettext as _
+
+# Han, kana, Thai, Lao, Khmer and Burmese letters, which are written without blanks between words
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+WORD = re.compile(f"[{UNSPACED}]{{1,2}}|[^\\s{UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,9 @@ def measure_own_share(answers: tuple[str, ...], body: str, campaign_body: str) -
 
 
 def count_words(text: str) -> int:
-    """Words as a person counts them: what stands between blanks and holds a letter or a digit."""
+    """Words as a person counts them: what stands between blanks and holds a letter or a digit. In
+    scripts without blanks two characters are a word.
+    """
     return len(_split_words(text))
 
 
@@ -60,7 +69,7 @@ def find_sentence(percent: int) -> str:
 
 
 def _split_words(text: str) -> list[str]:
-    return [word for word in text.split() if any(char.isalnum() for char in word)]
+    return [word for word in WORD.findall(text) if any(char.isalnum() for char in word)]
 
 
 def _fold(word: str) -> str:

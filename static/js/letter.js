@@ -64,9 +64,12 @@
     }
   }
 
+  // Two characters are a word in scripts without blanks.
+  var WORD = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{1,2}|[^\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+/g;
+
   // Words as the server counts them, and those that the campaign did not put there.
   function split(text) {
-    return text.toLowerCase().split(/\s+/).map(function (word) {
+    return (text.toLowerCase().match(WORD) || []).map(function (word) {
       return word.replace(/[!-\/:-@\[-`{-~\u2010-\u203a\u00ab\u00bb]/g, "");
     }).filter(Boolean);
   }

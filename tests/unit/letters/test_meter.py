@@ -27,7 +27,18 @@ def test_words_that_the_campaign_did_not_write_are_the_writers(body: str, change
     assert count_changed_words(body, CAMPAIGN) == changed
 
 
-@pytest.mark.parametrize(("text", "words"), [("", 0), (" – one,  two … \n three", 3), ("你好 世界", 2)])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        (" – one,  two … \n three", 3),
+        ("你好 世界", 2),
+        ("我希望政府，公布" * 50, 200),
+        ("ฉันต้องการคำตอบ", 8),
+        ("EDM 312に署名", 4),
+        ("정부의 답변을", 2),
+    ],
+)
 def test_words_are_counted_as_a_person_counts_them(text: str, words: int) -> None:
     assert count_words(text) == words
 
