@@ -128,6 +128,18 @@ def get_parts(letter: Letter, confirmed_on: date | None) -> LetterParts:
     )
 
 
+def get_spoken_name(member_name: str) -> str:
+    """How a letter addresses a person listed as `member_name`: Sir Lindsay, Dame Karen, Mr Campbell, Rachel
+    Blake. Of a title with more than two names the surname cannot be told, so all of it stays.
+    """
+    title, *names = member_name.split() or [""]
+    if title in {"Sir", "Dame"} and names:
+        return f"{title} {names[0]}"
+    if title in {"Mr", "Mrs", "Ms", "Miss", "Dr"} and len(names) == 2:
+        return f"{title} {names[1]}"
+    return member_name
+
+
 def list_postcode_reasons() -> dict[str, str]:
     """What the letter says where the postcode lies outside the seat, by the writer's reason."""
     return {
@@ -157,7 +169,9 @@ def format_foot(confirmed_on: date | None) -> str:
 
 def _list_paragraphs(parts: LetterParts) -> Iterator[Paragraph]:
     yield Paragraph(
-        "salutation", "frame", _("Dear %(name)s,", name=_one_line(parts.address_as or parts.member_name))
+        "salutation",
+        "frame",
+        _("Dear %(name)s,", name=_one_line(parts.address_as or get_spoken_name(parts.member_name))),
     )
     for text in _split_paragraphs(parts.answer_why):
         yield Paragraph("answer_why", "yours", text)

@@ -104,6 +104,23 @@ def test_answers_may_be_left_out_and_parliaments_way_of_address_is_used(session:
     assert letter.text.startswith("Dear Ms Berry,\n\nI would like a strategy.")
 
 
+@pytest.mark.parametrize(
+    ("name", "spoken"),
+    [
+        ("Sir Lindsay Hoyle", "Sir Lindsay"),
+        ("Dame Karen Bradley", "Dame Karen"),
+        ("Sir Iain Duncan Smith", "Sir Iain"),
+        ("Mr Gregory Campbell", "Mr Campbell"),
+        ("Dr Rupa Huq", "Dr Huq"),
+        ("Mr Tanmanjeet Singh Dhesi", "Mr Tanmanjeet Singh Dhesi"),
+        ("Rachel Blake", "Rachel Blake"),
+        ("Drew Hendry", "Drew Hendry"),
+    ],
+)
+def test_an_mp_is_addressed_as_one_speaks_to_them(session: Session, name: str, spoken: str) -> None:
+    assert compose_letter(replace(PARTS, member_name=name)).text.startswith(f"Dear {spoken},\n\n")
+
+
 def test_before_it_is_confirmed_the_letter_says_which_day_will_stand_there(session: Session) -> None:
     assert (
         "which confirmed on [the day you confirm] that"
