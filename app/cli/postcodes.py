@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from app.parliament.models import Seat
 from app.parliament.postcode_files import PostcodeFileError
 from app.parliament.postcode_import import ImportReport, import_postcodes
 from app.parliament.postcode_words import describe_problem
-from app.parliament.postcodes import Postcode, PostcodeError, explain
+from app.parliament.postcodes import Postcode, PostcodeError, PostcodeProblem, compact_text, explain
 
+INWARD = re.compile(r"[0-9OIoi][A-Za-z01]{2}")
+LONGEST_FIRST_HALF = 4
 postcodes_cli = AppGroup("postcodes", help="The index of postcodes and the look-up.")
 
 SKIPPED = {
@@ -73,10 +76,29 @@ def import_command(file: Path) -> None:
 @click.argument("postcodes", nargs=-1, required=True)
 @click.option("--offline", is_flag=True, help="Do not ask Parliament.")
 def check_command(postcodes: tuple[str, ...], offline: bool) -> None:
-    """Explain each step of looking up each POSTCODE. Exit code 1 when one of them leads to no seat at all."""
-    results = [_check(text, asks_parliament=not offline) for text in postcodes]
+    """Explain each step of looking up each POSTCODE, its halves in quotation marks or not. Exit code 1 when one of
+    them leads to no seat at all."""
+    results = [_check(text, asks_parliament=not offline) for text in _join_halves(postcodes)]
     if not all(results):
         raise SystemExit(1)
+
+
+def _join_halves(words: tuple[str, ...]) -> list[str]:
+    """The postcodes among the words: a first half and the word after it are one, as a shell parts them."""
+    joined: list[str] = []
+    for word in words:
+        if joined and _is_first_half(joined[-1]) and INWARD.fullmatch(word):
+            joined[-1] = f"{joined[-1]} {word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _is_first_half(text: str) -> bool:
+    found = explain(text)
+    if isinstance(found, Postcode):
+        return False
+    return found.problem is not PostcodeProblem.EMPTY and len(compact_text(text)) <= LONGEST_FIRST_HALF
 
 
 def _check(text: str, *, asks_parliament: bool) -> bool:

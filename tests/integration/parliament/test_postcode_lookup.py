@@ -127,6 +127,13 @@ def test_the_command_builds_the_index_and_reports(
     assert "E14000639: 1 rows" in result.output
 
 
+def test_the_command_joins_the_halves_that_a_shell_parts(runner: IsolatedRunner) -> None:
+    result = runner.invoke(postcodes_cli, ["check", "--offline", "BT1", "1AA", "sw1a1aa", "SW1A", "2AA", "L1"])
+    named = [line for line in result.output.splitlines() if not line.startswith(" ")]
+    assert named == ["BT1 1AA", "sw1a1aa", "SW1A 2AA", "L1"]
+    assert "  read as BT1 1AA" in result.output and "  read as SW1A 2AA" in result.output
+
+
 def test_the_command_explains_each_step(runner: IsolatedRunner, parliament: LocalParliament) -> None:
     result = runner.invoke(postcodes_cli, ["check", "--offline", "swia 1aa", "JE2 3AB", "SW1A 2AA"])
     lines = result.output.splitlines()
