@@ -11,6 +11,9 @@ PROBLEM_WORDS = {
     PostcodeProblem.NOT_A_POSTCODE: _l(
         "That is not a UK postcode. Check it and try again; it looks like SW1A 1AA."
     ),
+    PostcodeProblem.NO_DIGIT: _l(
+        "That is not a UK postcode, since it has no number in it. A postcode looks like SW1A 1AA."
+    ),
     PostcodeProblem.TOO_LONG: _l("That is longer than a postcode. Enter the postcode alone, like SW1A 1AA."),
     PostcodeProblem.OUTWARD_ONLY: _l(
         "%(outward)s is only the first part of a postcode. Enter all of it, like %(outward)s 1AA."

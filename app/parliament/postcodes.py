@@ -32,6 +32,9 @@ _SHAPE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][ABD-HJLNP-UW-Z]{2}")
 _OUTWARD = re.compile(r"([A-Z]{1,2})(0|[1-9][0-9]?|[1-9][A-HJ-NP-Z])")
 _PARTIAL = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][ABD-HJLNP-UW-Z]?")
 _AREA = re.compile(r"[A-Z]{1,2}(?=[0-9])")
+_AT_END = re.compile(
+    r"(?<![^\W_])([A-Z]{1,2}[0-9][0-9A-Z]?\s{0,2}[0-9][ABD-HJLNP-UW-Z]{2})\W*$", re.IGNORECASE
+)
 _SLIPS = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
 
 
@@ -40,6 +43,7 @@ class PostcodeProblem(StrEnum):
 
     EMPTY = "empty"
     NOT_A_POSTCODE = "not_a_postcode"
+    NO_DIGIT = "no_digit"
     TOO_LONG = "too_long"
     OUTWARD_ONLY = "outward_only"
     INCOMPLETE = "incomplete"
@@ -76,13 +80,17 @@ class Postcode:
 
 
 def parse_postcode(text: str) -> Postcode:
-    """The postcode in `text`, repaired where only one reading is valid; else PostcodeError."""
+    """The postcode in `text`, or at the end of an address, repaired where only one reading is valid; else
+    PostcodeError."""
     letters = compact_text(text)
     if not letters:
         raise PostcodeError(PostcodeProblem.EMPTY)
+    if len(letters) > LONGEST_POSTCODE:
+        letters = _find_at_end(text) or letters
     _refuse_places_without_mp(letters)
     if len(letters) > LONGEST_POSTCODE:
-        raise PostcodeError(PostcodeProblem.TOO_LONG)
+        has_digit = any(character.isdigit() for character in letters)
+        raise PostcodeError(PostcodeProblem.TOO_LONG if has_digit else PostcodeProblem.NO_DIGIT)
     reading = _only_reading(letters)
     if reading is None:
         raise _explain_shape(letters)
@@ -107,6 +115,12 @@ def compact_text(text: str) -> str:
     """Upper-case letters and digits only; full-width forms folded, spaces and signs of any kind dropped."""
     folded = unicodedata.normalize("NFKC", text.strip()[:LONGEST_TEXT])
     return "".join(c.upper() if c.isascii() else c for c in folded if c.isalnum())
+
+
+def _find_at_end(text: str) -> str | None:
+    """The whole postcode that ends an address, as compact text; words before it are not looked at."""
+    match = _AT_END.search(unicodedata.normalize("NFKC", text.strip()[-LONGEST_TEXT:]))
+    return compact_text(match.group(1)) if match else None
 
 
 def _build(compact: str, *, was_repaired: bool) -> Postcode:
@@ -178,4 +192,5 @@ def _explain_shape(letters: str) -> PostcodeError:
             return PostcodeError(PostcodeProblem.INCOMPLETE, match.group(1))
     if _SHAPE.fullmatch(letters):
         return PostcodeError(PostcodeProblem.UNKNOWN_AREA)
-    return PostcodeError(PostcodeProblem.NOT_A_POSTCODE)
+    has_digit = any(character.isdigit() for character in letters)
+    return PostcodeError(PostcodeProblem.NOT_A_POSTCODE if has_digit else PostcodeProblem.NO_DIGIT)

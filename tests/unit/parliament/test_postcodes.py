@@ -97,12 +97,12 @@ def test_o_and_nought_i_and_one_are_repaired_where_one_reading_is_valid(typed: s
     [
         ("", "empty", None),
         (" - \u00a0", "empty", None),
-        ("hello", "not_a_postcode", None),
+        ("hello", "no_digit", None),
         ("12345", "not_a_postcode", None),
-        ("SW", "not_a_postcode", None),
+        ("SW", "no_digit", None),
         ("É1 1AA", "not_a_postcode", None),
         ("SW1A 1CC", "not_a_postcode", None),
-        ("so", "not_a_postcode", None),
+        ("so", "no_digit", None),
         ("SW1A", "outward_only", "SW1A"),
         ("swia", "outward_only", "SW1A"),
         ("M1", "outward_only", "M1"),
@@ -113,7 +113,10 @@ def test_o_and_nought_i_and_one_are_repaired_where_one_reading_is_valid(typed: s
         ("QZ1 1AA", "unknown_area", None),
         ("SW1A 1AA London", "too_long", None),
         ("10 Downing Street, London", "too_long", None),
-        ("x" * 100_000, "too_long", None),
+        ("x" * 100_000, "no_digit", None),
+        ("Brighton", "no_digit", None),
+        ("JE", "no_digit", None),
+        ("1 Havre des Pas, St Helier, JE2 3AB", "crown_dependency", None),
         ("JE2 3AB", "crown_dependency", None),
         ("GY1", "crown_dependency", None),
         ("IM1 1AA", "crown_dependency", None),
@@ -137,6 +140,19 @@ def test_each_problem_is_told_apart(typed: str, problem: str, outward: str | Non
     with pytest.raises(PostcodeError) as caught:
         parse_postcode(typed)
     assert (caught.value.problem, caught.value.outward) == (PostcodeProblem(problem), outward)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("10 Downing Street, SW1A 2AA", "SW1A 2AA"),
+        ("3 Some Road, London n1 1aa.", "N1 1AA"),
+        ("Flat 2, Hove BN31AA", "BN3 1AA"),
+        ("1 " + "Long Street, " * 20 + "M1 1AE", "M1 1AE"),
+    ],
+)
+def test_a_postcode_at_the_end_of_an_address_is_read(typed: str, meant: str) -> None:
+    assert parse_postcode(typed).value == meant
 
 
 def test_kirkcaldy_is_not_the_cayman_islands() -> None:
