@@ -17,7 +17,7 @@ from app.letters.seat_list import (
     search_choices,
 )
 from app.parliament.postcode_words import describe_problem
-from app.parliament.postcodes import PostcodeError
+from app.parliament.postcodes import PostcodeError, PostcodeProblem
 from app.parliament.slugs import make_slug
 
 Page = str | Response | tuple[str, int]
@@ -29,7 +29,7 @@ def write_start() -> Page:
     if request.method == "POST":
         return _try_postcode(request.form.get("postcode", ""))
     keep_source(request.args.get("source"))
-    return render_template("letters/write_start.html", value="", message=None)
+    return render_template("letters/write_start.html", value="", message=None, place="")
 
 
 @letters.route("/write/seats", methods=["GET", "POST"])
@@ -48,7 +48,8 @@ def write_seats() -> Page:
     kept = read_kept()
     if kept.candidates and not kept.seat and not request.args:
         return _show_candidates(kept.candidates, kept.postcode)
-    return _show_list(text, request.args.get("nation", ""), request.args.get("region", ""))
+    unknown = kept.postcode if not kept.seat and not kept.candidates and not request.args else ""
+    return _show_list(text, request.args.get("nation", ""), request.args.get("region", ""), unknown)
 
 
 def _read_box(text: str) -> Page:
@@ -70,7 +71,9 @@ def _explain(error: PostcodeError, text: str) -> Page:
         return render_template(
             "letters/ending_postcode.html", problem=str(error.problem), text=describe_problem(error)
         )
-    page = render_template("letters/write_start.html", value=text[:40], message=describe_problem(error))
+    place = " ".join(text.split())[:40] if error.problem is PostcodeProblem.NO_DIGIT else ""
+    message = describe_problem(error)
+    page = render_template("letters/write_start.html", value=text[:40], message=message, place=place)
     return page, 422
 
 
@@ -80,7 +83,8 @@ def _show_candidates(slugs: tuple[str, ...], postcode: str) -> str:
     return render_template("letters/seats_choose.html", seats=seats, is_northern_ireland=is_northern_ireland)
 
 
-def _show_list(text: str, nation: str, region: str) -> str:
+def _show_list(text: str, nation: str, region: str, unknown: str) -> str:
+    """The list; `unknown` is the postcode of the cookie that led to no seat."""
     everything = list_choices()
     choices = search_choices(narrow_choices(everything, nation, region), text)
     regions = sorted({choice.region for choice in everything if choice.nation == "England"})
@@ -95,4 +99,5 @@ def _show_list(text: str, nation: str, region: str) -> str:
         nations=[(make_slug(name), name) for name in NATIONS],
         regions=[(make_slug(name), name) for name in regions],
         saw_postcode="seen" in request.args,
+        unknown=unknown,
     )

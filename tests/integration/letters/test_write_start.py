@@ -85,6 +85,25 @@ def test_an_outward_code_that_touches_several_seats_offers_them(client: CheckedC
     assert links == ["/write/aberdeen-south", "/write/aberdeen-north"]
 
 
+def test_a_place_in_the_box_for_postcodes_leads_to_the_list(client: CheckedClient) -> None:
+    answer = client.post("/write", data={"postcode": "Brighton"})
+    assert answer.status_code == 422
+    assert "it has no number in it" in list_errors(answer)["postcode"]
+    link = read_page(answer).find("a", string="Search the list of constituencies")
+    assert link is not None and link["href"] == "/write/seats?q=Brighton"
+    assert "/write/brighton-pavilion" in client.get(str(link["href"])).text
+    assert "Looking for a place" not in client.post("/write", data={"postcode": "SW1A 1A"}).text
+
+
+def test_a_postcode_that_nobody_knows_is_told_and_stands_in_no_address(client: CheckedClient) -> None:
+    told = "We do not know SO1A 1AA. Check it, or choose your constituency from the list."
+    answer = client.post("/write", data={"postcode": "SO1A 1AA"})
+    assert (answer.status_code, answer.location) == (303, "/write/seats")
+    assert told in client.get("/write/seats").text
+    assert told not in client.get("/write/seats?all=1").text
+    assert "We do not know" not in client.application.test_client().get("/write/seats").text
+
+
 def test_the_list_holds_every_seat_in_a_light_page(client: CheckedClient) -> None:
     answer = client.get("/write/seats?all=1", headers={"Accept-Encoding": "br"})
     assert len(answer.data) < 20_000
