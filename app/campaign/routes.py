@@ -5,20 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from app.campaign.facts import list_facts
-from app.core.headers import public_page
+from app.core.pages import kept_page
 
 blueprint = Blueprint("campaign", __name__)
 
 
 @blueprint.get("/about")
-@public_page()
+@kept_page()
 def about() -> str:
     """Method, sources and licences."""
     return render_template("campaign/about.html", facts=list_facts())
 
 
 @blueprint.get("/accessibility")
-@public_page()
+@kept_page()
 def accessibility() -> str:
     """How the site can be used, and what to do where it cannot."""
     return render_template("campaign/accessibility.html")

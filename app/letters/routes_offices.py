@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import render_template
 
 from app.core.extensions import get_config
-from app.core.headers import public_page
+from app.core.pages import kept_page
 from app.letters.blueprint import letters
 from app.letters.keys import make_reference
 from app.letters.rendering import make_headers
 
 
 @letters.get("/offices")
-@public_page(max_age=300)
+@kept_page(max_age=300)
 def offices() -> str:
     """Who we are, what is checked, at what pace letters come, how to slow or stop them, and one contact."""
     config = get_config()

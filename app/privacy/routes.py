@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from app.core.extensions import get_config
-from app.core.headers import public_page
+from app.core.pages import kept_page
 from app.letters.consents import get_letter_wording, get_news_wording
 from app.privacy.periods import PERIODS
 
@@ -14,7 +14,7 @@ privacy = Blueprint("privacy", __name__)
 
 
 @privacy.get("/privacy")
-@public_page(max_age=300)
+@kept_page(max_age=300)
 def privacy_notice() -> str:
     """What is kept, for what, how long, who gets it, and a person's rights."""
     config = get_config()

@@ -9,6 +9,7 @@ from flask import render_template, request
 from app.core.extensions import get_config
 from app.core.headers import framed_page
 from app.core.pages import kept_page
+from app.parliament.seat_names import get_seat_lang
 from app.tracker.api.licence import ATTRIBUTION
 from app.tracker.blueprint import blueprint
 from app.tracker.drawing.cards import say_headline
@@ -17,7 +18,6 @@ from app.tracker.figures import get_figures, get_sentence
 from app.tracker.map_svg import SYMBOLS, make_map
 from app.tracker.record import get_record
 from app.tracker.saying import label_row, say_row
-from app.tracker.table import get_seat_lang
 from app.tracker.types import Record
 
 THEMES = ("light", "dark")

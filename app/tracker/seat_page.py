@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from app.letters.asks import list_asks
 from app.letters.queries import Count, get_letter_counts
 from app.parliament.queries import find_seat_by_slug, list_neighbours
+from app.parliament.seat_names import get_seat_lang
 from app.parliament.spells import list_spells_in
 from app.tracker.comments import say_comment
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.map_svg import SYMBOLS
 from app.tracker.record import get_record, list_motions
 from app.tracker.saying import label_row, say_other, say_row
-from app.tracker.table import get_seat_lang, get_second_name
+from app.tracker.table import get_second_name
 from app.tracker.types import MotionFacts, Record, SeatRow
 
 MOST_NEIGHBOURS_NAMED = 3

@@ -8,12 +8,12 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from app.parliament.seat_names import get_seat_lang
 from app.tracker.filters import TableQuery, list_party_choices, select_rows
 from app.tracker.map_svg import SYMBOLS
 from app.tracker.saying import label_row, label_status
 from app.tracker.types import Record, RowStatus, SeatFacts, SeatRow
 
-SPEAKS_GAELIC = frozenset({"Na h-Eileanan an Iar"})
 TELLING = (
     RowStatus.SIGNED,
     RowStatus.NOT_SIGNED,
@@ -85,13 +85,6 @@ def say_filters(query: TableQuery, record: Record) -> str:
 def show_short_day(day: date | None) -> str:
     """Such as "3 Feb 2026"; empty without a day."""
     return f"{day.day} {day:%b %Y}" if day else ""
-
-
-def get_seat_lang(seat: SeatFacts) -> str:
-    """The language of the seat's name where it is not English."""
-    if seat.name in SPEAKS_GAELIC:
-        return "gd"
-    return "cy" if seat.name_cy == seat.name else ""
 
 
 def get_second_name(seat: SeatFacts) -> str:
