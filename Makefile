@@ -7,7 +7,7 @@ help: ## Say what each target does
 
 run: ## Install what is missing, then run the site, the worker and a mail catcher
 	@.make/venv
-	@exec .venv/bin/flask --app wsgi start
+	@exec .venv/bin/python .make/run.py
 
 test: ## Run every test; says at the end which did not run, and why
 	@.make/venv tests

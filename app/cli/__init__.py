@@ -13,14 +13,14 @@ def init_app(app: Flask) -> None:
     from app.cli.outbox import outbox_cli
     from app.cli.parliament import parliament_cli
     from app.cli.postcodes import postcodes_cli
+    from app.cli.prepare import prepare
     from app.cli.privacy import privacy
     from app.cli.recommendation import recommendation_cli
-    from app.cli.start import start
     from app.cli.tracker import tracker_cli
     from app.cli.worker import worker
 
     for command in (
-        start,
+        prepare,
         worker,
         catcher,
         outbox_cli,

@@ -14,10 +14,10 @@ from tests.support.project import ROOT
 
 
 def measure_start(instance_path: Path) -> float:
-    """Seconds from `flask start` to the home page, with the packages installed already."""
+    """Seconds from `make run` to the home page, with the packages installed already."""
     port = find_free_port()
     started = time.perf_counter()
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "start"]
+    command = [sys.executable, ".make/run.py"]
     process = subprocess.Popen(
         command,
         cwd=ROOT,

@@ -46,7 +46,7 @@ def test_every_command_of_ours_is_told(text: str, app: Flask) -> None:
     own = {
         f"{name} {part}".strip()
         for name, command in app.cli.commands.items()
-        if name not in {"db", "limiter", "run", "routes", "shell", "start"}
+        if name not in {"db", "limiter", "run", "routes", "shell"}
         for part in (getattr(command, "commands", None) or [""])
     }
     assert [name for name in sorted(own) if f"flask --app wsgi {name}" not in text] == []

@@ -1,16 +1,19 @@
-"""`flask start`, which is what `make run` ends in: web, worker and catcher together, as real processes."""
+"""What `make run` ends in: web, worker and catcher together, as real processes."""
 
 from __future__ import annotations
 
 import http.client
+import importlib.util
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -88,7 +91,7 @@ def make_environment(folder: Path, **settings: object) -> dict[str, str]:
 def start(folder: Path, **settings: object) -> subprocess.Popen[str]:
     """Start it all."""
     return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "start"],
+        [sys.executable, ".make/run.py"],
         cwd=ROOT,
         env=make_environment(folder, **settings),
         stdout=subprocess.PIPE,
@@ -199,6 +202,64 @@ def test_a_port_in_use_is_named_in_a_clear_line(tmp_path: Path) -> None:
     assert str(port) in output
     assert f"PORT={port + 1}" in output
     assert len(output.splitlines()) == 1
+
+
+def test_everything_stops_when_nobody_reads_the_output_any_more(tmp_path: Path) -> None:
+    port = find_free_port()
+    process = start(tmp_path, PORT=port)
+    assert process.stdout is not None
+    running = Started(port, process)
+    assert "started" in process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(60) != 0
+    with pytest.raises(OSError):
+        running.ask("/healthz")
+
+
+def test_a_signal_stops_everything_though_the_output_is_closed(tmp_path: Path) -> None:
+    port = find_free_port()
+    process = start(tmp_path, PORT=port)
+    assert process.stdout is not None
+    running = Started(port, process)
+    running.wait(lambda: running.ask("/healthz")[0] == 200)
+    process.stdout.close()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    with pytest.raises(OSError):
+        running.ask("/healthz")
+
+
+def test_a_database_is_prepared_once_and_again_only_for_a_newer_migration(tmp_path: Path) -> None:
+    run = load_run()
+    file = tmp_path / "instance" / "campaign.db"
+    address = f"sqlite:///{file}"
+    assert not run.is_prepared(address)
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
+    subprocess.run(command, cwd=ROOT, env=make_environment(tmp_path), check=True)
+    assert run.is_prepared(address)
+    assert not run.is_prepared("postgresql+psycopg://127.0.0.1/campaign")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
+    assert not run.is_prepared(address)
+
+
+def test_what_only_drawing_needs_is_not_imported_at_the_start(tmp_path: Path) -> None:
+    words = "import sys, wsgi; print({'PIL', 'resvg_py'} & set(sys.modules))"
+    environment = make_environment(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", words], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert (done.stdout, done.returncode) == ("set()\n", 0)
+
+
+def load_run() -> Any:
+    """The launcher as a module."""
+    spec = importlib.util.spec_from_file_location("run", ROOT / ".make" / "run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def fields_of(page: str, action: str) -> dict[str, str]:
