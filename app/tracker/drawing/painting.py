@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import resvg_py
 from flask import render_template
-from PIL import Image
 
 from app.core.extensions import get_config
 from app.tracker.api.licence import ATTRIBUTION
@@ -48,6 +46,9 @@ def draw(template: str, record: Record, **values: Any) -> str:
 
 def paint(svg: str, width: int) -> bytes:
     """The PNG of an SVG, `width` pixels wide, in few colours: a third of the bytes, and no eye sees it."""
+    import resvg_py  # these two are large, and most processes never draw
+    from PIL import Image
+
     drawn = resvg_py.svg_to_bytes(
         svg_string=svg,
         width=width,
