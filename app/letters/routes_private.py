@@ -41,6 +41,7 @@ def confirm(token: str) -> Page:
     with transaction():
         result = confirm_letter(token)
         earlier = make_letter_token(result.earlier) if result.earlier else None
+        is_gone = result.earlier is not None and result.earlier.state not in {"queued", "held"}
         holds_until = result.letter.created_at + CONFIRM_WITHIN
         mp_name = result.letter.member.name
     if result.outcome == "confirmed":
@@ -49,6 +50,7 @@ def confirm(token: str) -> Page:
         "letters/not_again.html",
         outcome=result.outcome,
         earlier=earlier,
+        is_gone=is_gone,
         holds_until=holds_until,
         mp_name=mp_name,
     )
