@@ -2,10 +2,12 @@
 
 `confirm` comes by email, holds for 7 days, serves confirming and "not me", and dies once the address
 changes. `letter` is first given by the answer to the confirming POST and serves every other page until the
-letter is erased."""
+letter is erased. Both name the letter by its random key, so that nobody reads from them how many there are.
+"""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import current_app
 
 from app.core.database import db
@@ -29,18 +31,18 @@ class DeadLink(CampaignError):
 
 def make_confirm_token(letter: Letter) -> str:
     """The token of the confirmation mail."""
-    return make_token("confirm", [letter.id, make_fingerprint(letter.email or "")])
+    return make_token("confirm", [letter.mail_key, make_fingerprint(letter.email or "")])
 
 
 def make_letter_token(letter: Letter) -> str:
     """The token of the writer's private page."""
-    return make_token("letter", [letter.id, _mark(letter.draft)])
+    return make_token("letter", [letter.mail_key, _mark(letter.draft)])
 
 
 def get_letter_to_confirm(token: str) -> Letter:
     """The letter of a `confirm` token; raises `DeadLink`."""
-    letter_id, fingerprint = _read("confirm", token)
-    letter = _get_letter(letter_id)
+    mail_key, fingerprint = _read("confirm", token)
+    letter = _get_letter(mail_key)
     if make_fingerprint(letter.email or "") != fingerprint:
         raise DeadLink(410)
     return letter
@@ -48,8 +50,8 @@ def get_letter_to_confirm(token: str) -> Letter:
 
 def get_letter_of(token: str) -> Letter:
     """The letter of a `letter` token; raises `DeadLink`."""
-    letter_id, mark = _read("letter", token)
-    letter = _get_letter(letter_id)
+    mail_key, mark = _read("letter", token)
+    letter = _get_letter(mail_key)
     if _mark(letter.draft) != mark:
         raise DeadLink(404)
     return letter
@@ -70,18 +72,18 @@ def url_path(endpoint: str, token: str) -> str:
     return current_app.url_map.bind("").build(endpoint, {"token": token})
 
 
-def _read(purpose: str, token: str) -> tuple[int, str]:
+def _read(purpose: str, token: str) -> tuple[str, str]:
     try:
-        letter_id, mark = read_token(purpose, token, CONFIRM_WITHIN if purpose == "confirm" else None)
+        mail_key, mark = read_token(purpose, token, CONFIRM_WITHIN if purpose == "confirm" else None)
     except TokenError as error:
         raise DeadLink(410 if error.is_expired else 404) from None
     except (TypeError, ValueError):
         raise DeadLink(404) from None
-    return int(letter_id), str(mark)
+    return str(mail_key), str(mark)
 
 
-def _get_letter(letter_id: int) -> Letter:
-    letter = db.session.get(Letter, letter_id)
+def _get_letter(mail_key: str) -> Letter:
+    letter = db.session.scalar(sa.select(Letter).where(Letter.mail_key == mail_key))
     if letter is None or letter.state == "erased":
         raise DeadLink(410, is_erased=True)
     return letter

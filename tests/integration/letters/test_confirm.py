@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from threading import Thread
@@ -13,6 +14,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.campaign.models import Subscriber
+from app.core.tokens import read_token
+from app.letters.links import make_confirm_token, make_letter_token
 from app.letters.models import Letter, LetterEvent
 from app.mail.models import Outbox
 from tests.support.applications import CheckedClient
@@ -134,6 +137,14 @@ def test_a_confirm_token_opens_no_private_page(client: CheckedClient, session: S
         assert client.get(path + page).status_code == 404
 
 
+def test_no_link_tells_how_many_letters_there_are(client: CheckedClient, session: Session) -> None:
+    letter_id = submit()
+    letter = get_letter(letter_id)
+    for purpose, token in (("confirm", make_confirm_token(letter)), ("letter", make_letter_token(letter))):
+        assert read_token(purpose, token, None)[0] == letter.mail_key
+        assert letter_id not in read_token(purpose, token, None)
+
+
 def test_the_same_person_gets_a_calm_page_and_the_way_to_their_letter(
     client: CheckedClient, session: Session
 ) -> None:
@@ -145,6 +156,32 @@ def test_the_same_person_gets_a_calm_page_and_the_way_to_their_letter(
     assert "Show my first letter" in answer.text
     assert get_letter(second).state == "awaiting_confirmation"
     assert list_mails(second, "letter") == []
+
+
+def test_whose_letter_has_gone_is_told_so_and_when_the_next_can_go(
+    client: CheckedClient, session: Session, tell: Callable[..., None]
+) -> None:
+    first = submit()
+    client.post(get_confirm_path(first))
+    path = get_confirm_path(submit(draft="e" * 32))
+    assert "withdraw it" in client.post(path).text
+    tell(first, "sent")
+    page = client.post(path).text
+    assert "Your first letter about this motion has gone to Siân Berry." in page
+    assert "when there is a new motion" in page
+    assert "withdraw it" not in page
+
+
+def test_a_tagged_address_is_not_told_whether_the_first_has_gone(
+    client: CheckedClient, session: Session, tell: Callable[..., None]
+) -> None:
+    first = submit()
+    client.post(get_confirm_path(first))
+    path = get_confirm_path(submit(draft="e" * 32, email="zoe.quillfeather+again@example.org"))
+    before = client.post(path).text
+    tell(first, "sent")
+    assert "has gone to" not in before
+    assert client.post(path).text == before
 
 
 def test_a_tagged_address_is_the_same_person_but_is_not_given_the_first_letter(
