@@ -19,6 +19,7 @@ from app.letters.seat_pages import SeatPage, open_seat
 from app.letters.services import change_email, send_confirmation_again, submit_letter
 from app.letters.showing import show_check, show_ending, show_write
 from app.letters.writing import end_draft, get_words, resume_draft
+from app.mail.pauses import find_pause
 
 
 @letters.post("/write/<seat>/send")
@@ -87,13 +88,12 @@ def sent() -> Response | str | tuple[str, int]:
     draft_id, email, seat = session.get("sent") or (None, None, None)
     if request.method == "GET" or draft_id is None:
         done = session.pop("sent_done", None)
-        form = SentForm(formdata=None, data={"email": email})
-        return render_template("letters/sent.html", form=form, email=email, seat=seat, done=done)
+        return show_sent(SentForm(formdata=None, data={"email": email}), email, seat, done)
     form = SentForm()
     if "again" in request.form:
         form.email.data = email
     if not form.validate():
-        return render_template("letters/sent.html", form=form, email=email, seat=seat, done=None), 422
+        return show_sent(form, email, seat, None), 422
     use_limit("sends")
     with transaction():
         if form.email.data == email:
@@ -103,3 +103,10 @@ def sent() -> Response | str | tuple[str, int]:
     session["sent"] = [draft_id, form.email.data, seat]
     session["sent_done"] = "again" if form.email.data == email else "changed"
     return redirect(url_for("letters.sent"), 303)
+
+
+def show_sent(form: SentForm, email: str | None, seat: str | None, done: str | None) -> str:
+    """The page itself; while all sending is paused it says so."""
+    return render_template(
+        "letters/sent.html", form=form, email=email, seat=seat, done=done, is_paused=find_pause() is not None
+    )

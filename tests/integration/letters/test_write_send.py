@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.database import transaction
 from app.letters.models import Consent, Letter
 from app.mail.models import Outbox
+from app.mail.services import pause_sending
 from app.parliament.models import Motion, SyncRun
 from tests.support.applications import CheckedClient
 from tests.support.letter_forms import PERSON, SEAT, check, list_errors, read_form, read_page, send
@@ -109,6 +110,17 @@ def test_the_next_page_shows_the_address_and_the_rule(client: CheckedClient) -> 
     assert PERSON["email"] in page.text and "at most three mails in 24 hours" in page.text
     assert "token" not in read_page(page).main.text
     assert read_page(page).find("div", attrs={"data-sent": SEAT})
+
+
+@pytest.mark.parametrize("scope", ["all", "relay"])
+def test_the_next_page_says_when_sending_is_paused(
+    client: CheckedClient, session: Session, scope: str
+) -> None:
+    send(client)
+    assert "Sending is paused just now" not in client.get("/write/sent").text
+    with transaction():
+        pause_sending(scope, "staff", "test")
+    assert "Sending is paused just now" in client.get("/write/sent").text
 
 
 def test_the_link_is_sent_again_within_the_rule_and_the_page_stays_the_same(
