@@ -16,10 +16,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
 PLACEHOLDER_DOMAIN = "placeholder.invalid"
+LIMITS = ("ge", "gt", "le", "pattern")
+PRIVATE = {  # what is never shown, though it is wrong
+    "database_url",
+    "redis_url",
+    "secret_key",
+    "secret_key_fallbacks",
+    "mail_password",
+    "metrics_token",
+}
 
 
 class ConfigError(Exception):
@@ -155,10 +165,7 @@ class Config(BaseSettings):
     @field_validator("site_url")
     @classmethod
     def _check_site_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (
-            parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}
-        ):
+        if value and not _is_web_address(value, paths={"", "/"}):
             raise ValueError("must look like https://example.org, without a path")
         return value.rstrip("/")
 
@@ -181,8 +188,7 @@ class Config(BaseSettings):
     @field_validator("members_api_url", "motions_api_url")
     @classmethod
     def _check_api_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if not _is_web_address(value):
             raise ValueError("must look like https://example.org")
         return value.rstrip("/")
 
@@ -204,9 +210,10 @@ class Config(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _fill_defaults(cls, values: dict[str, Any]) -> dict[str, Any]:
-        port = values.get("port") or 8000
+        port = str(values.get("port") or "")
+        is_usable = port.isdecimal() and 0 < int(port) <= 65535
         if not values.get("site_url"):
-            values["site_url"] = f"http://127.0.0.1:{port}"
+            values["site_url"] = f"http://127.0.0.1:{port if is_usable else 8000}"
         return values
 
     @model_validator(mode="after")
@@ -348,10 +355,42 @@ def _plain(value: str | SecretStr) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
+def _is_web_address(value: str, paths: set[str] | None = None) -> bool:
+    """True for an http or https address with a host, a port that can be, and, where given, one of `paths`."""
+    try:
+        parts = urlsplit(value)
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_whole and (paths is None or parts.path in paths)
+
+
 def _error_line(item: Any) -> str:
-    name = str(item["loc"][0]).upper() if item["loc"] else ""
-    text = item["msg"].removeprefix("Value error, ")
-    return f"{name}: {text}" if name else text
+    """What is wrong with a setting in plain words: `PORT must be a whole number from 1 to 65535, not 'abc'`."""
+    problem = item["msg"].removeprefix("Value error, ")
+    if not item["loc"]:
+        return str(problem)
+    name = str(item["loc"][0])
+    if item["type"] != "value_error":
+        problem = f"must be {_say_wanted(Config.model_fields[name])}"
+    is_private = name in PRIVATE or "@" in str(item["input"])
+    return f"{name.upper()} {problem}" + ("" if is_private else f", not {str(item['input'])[:60]!r}")
+
+
+def _say_wanted(field: FieldInfo) -> str:
+    """The values that a field takes, in words."""
+    limits = {key: getattr(one, key) for one in field.metadata for key in LIMITS if hasattr(one, key)}
+    if "pattern" in limits:
+        choices = [choice for choice in limits["pattern"].strip("^()$").split("|") if choice]
+        return f"{', '.join(choices[:-1])} or {choices[-1]}"
+    if field.annotation is bool:
+        return "true or false"
+    if field.annotation not in {int, float}:
+        return "text"
+    kind = "a whole number" if field.annotation is int else "a number"
+    if "gt" in limits:
+        return f"{kind} above {limits['gt']}" + (f" and up to {limits['le']}" if "le" in limits else "")
+    return f"{kind} from {limits['ge']} " + (f"to {limits['le']}" if "le" in limits else "upwards")
 
 
 def _development_secret(folder: Path) -> str:
