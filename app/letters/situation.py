@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.campaign.recommendation import Answer, get_recommendation
+from app.core.clock import to_london
 from app.core.extensions import get_config
 from app.letters.types import FollowedMotion, OfficeHeld, SittingMember, Situation
 from app.parliament.models import Member, Motion, Office, Seat
@@ -38,6 +39,8 @@ class Surroundings:
     members_age: timedelta | None
     offices_age: timedelta | None
     motion_age: timedelta | None
+    offices_on: date | None
+    is_snapshot: bool
 
 
 def get_situation(seat: Seat, motion: Motion | None = None) -> Situation:
@@ -66,6 +69,8 @@ def get_surroundings(motion: Motion | None) -> Surroundings:
         members_age=_get_age(ages, ages.members_at),
         offices_age=_get_age(ages, ages.offices_at),
         motion_age=_get_age(ages, ages.motion_at),
+        offices_on=to_london(ages.offices_at).date() if ages.offices_at else None,
+        is_snapshot=ages.is_snapshot,
     )
 
 
@@ -96,6 +101,9 @@ def make_situation(
         is_dissolved=member is None and around.is_dissolved,
         is_in_doubt=is_in_doubt,
         is_production=around.is_production,
+        office_then=_describe_office_then(standing) if standing else None,
+        offices_on=around.offices_on,
+        is_snapshot=around.is_snapshot,
         members_age=around.members_age,
         offices_age=around.offices_age,
         motion_age=around.motion_age,
@@ -107,6 +115,12 @@ def _describe_member(member: Member) -> SittingMember:
     return SittingMember(
         member.id, member.name, member.address_as, party, is_sinn_fein=party == ABSTENTIONISTS
     )
+
+
+def _describe_office_then(standing: Standing) -> OfficeHeld | None:
+    if standing.reason_kind is None or standing.office is None:
+        return None
+    return OfficeHeld(standing.reason_kind, standing.office, standing.organisation)
 
 
 def _describe_motion(motion: Motion) -> FollowedMotion:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.core.templating import show_day
-from app.letters.types import FollowedMotion, Situation
+from app.letters.types import FollowedMotion, OfficeHeld, Situation
 
 HEXAGONS = {
     "signed": "signed",
@@ -17,11 +18,20 @@ HEXAGONS = {
     "cannot_sign": "cannot",
     "not_then_mp": "not-then",
 }
+HOLDERS = {
+    "minister": _l("ministers"),
+    "whip": _l("government whips"),
+    "pps": _l("parliamentary private secretaries"),
+    "speaker": _l("the Speaker and the deputies"),
+    "deputy_speaker": _l("the Speaker and the deputies"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`hexagon` is the drawing's status; `text` a few words; `why` a sentence or two."""
+    """`hexagon` is the drawing's status; `text` a short sentence; `why` what it rests on, and how the motion
+    stands.
+    """
 
     hexagon: str
     text: str
@@ -34,10 +44,13 @@ def describe_standing(situation: Situation) -> Standing:
     if motion is None:
         return Standing("not-known", _("No motion is open."), "")
     hexagon = HEXAGONS.get(situation.status, "not-known")
-    if situation.is_primary_sponsor:
-        return Standing("signed", _("Put the motion forward:"), _explain_motion(motion))
-    text, why = _describe(situation, motion)
-    return Standing(hexagon, text, f"{why} {_explain_motion(motion)}".strip())
+    if situation.is_primary_sponsor and situation.member:
+        text, why = _("%(name)s put this motion forward.", name=situation.member.name), ""
+        hexagon = "signed"
+    else:
+        text, why = _describe(situation, motion)
+    parts = (why, _tell_present_office(situation), _tell_state(motion))
+    return Standing(hexagon, text, " ".join(part for part in parts if part))
 
 
 def _describe(situation: Situation, motion: FollowedMotion) -> tuple[str, str]:
@@ -66,34 +79,51 @@ def _describe(situation: Situation, motion: FollowedMotion) -> tuple[str, str]:
 
 
 def _explain_office(situation: Situation, name: str) -> str:
-    offices = [office for office in situation.offices if office.kind != "never_signs"]
-    if not offices:
+    """The post on the day that counts, with its dates: the list may know neither an older nor a newer one."""
+    office, motion = situation.office_then, situation.motion
+    if office is None or motion is None:
         return _("Ministers, whips and those who chair debates do not sign motions like this.")
-    return _(
-        "%(name)s holds a post (%(title)s). By custom, MPs with such posts do not sign motions like this.",
-        name=name,
-        title=offices[0].title,
-    )
+    words = {
+        "name": name,
+        "post": _name_post(office),
+        "day": show_day(motion.closed_on) if motion.closed_on else "",
+        "listed": _(", by a list of %(day)s", day=show_day(situation.offices_on))
+        if situation.offices_on
+        else "",
+        "holders": HOLDERS.get(office.kind, _("MPs with such posts")),
+    }
+    if motion.state == "open" or not motion.closed_on:
+        told = _("%(name)s held %(post)s%(listed)s.", **words)
+    else:
+        told = _("%(name)s held %(post)s on %(day)s%(listed)s.", **words)
+    custom = _("By custom %(holders)s do not sign motions like this.", **words)
+    return f"{told} {custom}"
 
 
-def _explain_motion(motion: FollowedMotion) -> str:
+def _name_post(office: OfficeHeld) -> str:
+    if office.kind in {"minister", "whip"}:
+        return _("a government post (%(title)s)", title=office.title)
+    return _("a post (%(title)s)", title=office.title)
+
+
+def _tell_present_office(situation: Situation) -> str:
+    """A post of today that is not the one of the day that counts, such as a minister's since the motion
+    closed.
+    """
+    held = [office for office in situation.offices if office.kind in HOLDERS]
+    if not held or situation.offices_on is None or situation.office_then in held:
+        return ""
+    name = situation.member.name if situation.member else ""
+    day = show_day(situation.offices_on)
+    return _("%(name)s was listed as %(title)s on %(day)s.", name=name, title=held[0].title, day=day)
+
+
+def _tell_state(motion: FollowedMotion) -> str:
+    number, day = motion.number, show_day(motion.closed_on) if motion.closed_on else ""
     if motion.state == "open":
-        return _(
-            "EDM %(number)s is a motion: a statement that MPs can sign. It is open.", number=motion.number
-        )
+        return _("EDM %(number)s is open: MPs can sign it.", number=number)
     if motion.state == "withdrawn":
-        return _(
-            "EDM %(number)s is a motion: a statement that MPs can sign."
-            " It was withdrawn by the MP in charge of it.",
-            number=motion.number,
-        )
+        return _("EDM %(number)s was withdrawn by the MP in charge of it.", number=number)
     if motion.closed_on:
-        return _(
-            "EDM %(number)s is a motion: a statement that MPs can sign."
-            " It lapsed on %(day)s, when that session of Parliament ended, so nobody can sign it now.",
-            number=motion.number,
-            day=show_day(motion.closed_on),
-        )
-    return _(
-        "EDM %(number)s is a motion: a statement that MPs can sign. It has lapsed.", number=motion.number
-    )
+        return _("EDM %(number)s lapsed on %(day)s, so nobody can sign it now.", number=number, day=day)
+    return _("EDM %(number)s has lapsed, so nobody can sign it now.", number=number)

@@ -95,7 +95,9 @@ class Situation:
 
     `status` is the MP's standing towards the motion, `signed_on` the date of the name, where known, withdrawn
     or not. `is_withdrawal_agreed`: two readings in a row showed the name gone. Ages are None where nothing
-    was ever read. `is_in_doubt`: a refused update would have removed this MP.
+    was ever read. `is_in_doubt`: a refused update would have removed this MP. `offices` are held today,
+    `office_then` on the day that counts for the motion, both by the list of `offices_on`. `is_snapshot`: who
+    sits where comes from the bundled list, which knows a day only.
     """
 
     seat_id: int
@@ -114,6 +116,9 @@ class Situation:
     is_dissolved: bool = False
     is_in_doubt: bool = False
     is_production: bool = False
+    office_then: OfficeHeld | None = None
+    offices_on: date | None = None
+    is_snapshot: bool = False
     members_age: timedelta | None = None
     offices_age: timedelta | None = None
     motion_age: timedelta | None = None
