@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import TextArea
 
 from app.core.forms import BaseForm
 from app.letters import validators
@@ -32,8 +33,11 @@ class LetterForm(BaseForm):
     body = TextAreaField(
         _l("The rest of the letter"), filters=[validators.clean_text], validators=[validators.check_body]
     )
-    subject = StringField(
-        _l("Subject"), filters=[validators.clean_line], validators=[validators.check_subject]
+    subject = StringField(  # one line, in a box of two rows, so that a long one can be read whole
+        _l("Subject"),
+        filters=[validators.clean_line],
+        validators=[validators.check_subject],
+        widget=TextArea(),
     )
     name = StringField(
         _l("Your full name"), filters=[validators.clean_line], validators=[validators.check_name]

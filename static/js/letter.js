@@ -122,6 +122,15 @@
   }
   measure();
 
+  // The subject is one line: its box has two rows only to show all of it.
+  form.elements.subject.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); }
+  });
+  form.elements.subject.addEventListener("input", function (event) {
+    var line = event.target.value.replace(/\s*[\r\n]+\s*/g, " ");
+    if (line !== event.target.value) { event.target.value = line; }
+  });
+
   form.addEventListener("input", function (event) {
     if (event.target === shared || KEPT.indexOf(event.target.name) < 0) { return; }
     window.clearTimeout(timer);

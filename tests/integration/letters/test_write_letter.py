@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import now, today_in_london
 from app.core.database import raise_data_version, transaction
 from app.letters.models import Letter
-from app.parliament.models import Motion, Seat, Signature, Spell
+from app.parliament.models import Motion, Seat, Signature, Spell, SyncRun
 from tests.support.applications import CheckedClient
 from tests.support.letter_forms import PERSON, SEAT, begin, check, list_errors, read_form, read_page
 
@@ -22,7 +24,12 @@ def test_the_page_shows_the_mp_and_what_is_known(client: CheckedClient) -> None:
     assert card is not None
     assert "Llinos Medi" in card.text and "Plaid Cymru" in card.text
     assert "Not known if Llinos Medi signed" in card.text and "lapsed on 29 April 2026" in card.text
-    assert "As at" in card.text
+    assert (
+        "As at 16 August 2026, from the list bundled with this site" in card.text and "13:00" not in card.text
+    )
+    more = card.find("details")
+    assert more is not None and "a statement that MPs can put their names to" in more.text
+    assert more.find("a", href="/mps/ynys-mon")
     assert page.find("a", href="/write/seats?near=ynys-mon")
 
 
@@ -35,6 +42,35 @@ def test_the_questions_come_before_the_campaigns_words(client: CheckedClient) ->
     shown = [name for name in names if name in TYPED]
     assert shown == ["answer_why", "answer_local", "body", "subject", "name", "email", "address", "postcode"]
     assert "Leave out other people’s names" in page.text
+
+
+def test_once_parliaments_list_was_read_the_card_tells_the_minute(
+    client: CheckedClient, session: Session
+) -> None:
+    read_at = datetime(2026, 8, 18, 8, 5, tzinfo=UTC)
+    with transaction() as writing:
+        writing.add(
+            SyncRun(kind="members", outcome="ok", started_at=read_at, ended_at=read_at, data_at=read_at)
+        )
+    card = read_page(client.get("/write/ynys-mon")).select_one(".mp-card")
+    assert card is not None and "As at 09:05 on 18 August 2026." in card.text
+    assert "bundled" not in card.text
+
+
+def test_a_minister_is_told_of_in_the_past_tense_with_the_dates(client: CheckedClient) -> None:
+    card = read_page(client.get("/write/holborn-and-st-pancras")).select_one(".mp-card")
+    assert card is not None
+    words = " ".join(card.text.split())
+    assert "held a government post (" in words and "on 29 April 2026, by a list of 19 June 2026." in words
+    assert "holds" not in words
+
+
+def test_the_subject_is_one_line_in_a_box_of_two_rows(client: CheckedClient) -> None:
+    box = read_page(client.get(f"/write/{SEAT}")).find(id="subject")
+    assert box is not None and (box.name, box["rows"]) == ("textarea", "2")
+    answer = check(client, subject="Who runs\nour computers")
+    assert list_errors(answer) == {"subject": "Write the subject on one line."}
+    assert check(client, subject="Who runs our computers\r\n").status_code == 200
 
 
 def test_fields_tell_browsers_what_they_are_for(client: CheckedClient) -> None:
