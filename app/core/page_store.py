@@ -11,7 +11,7 @@ import hashlib
 import os
 import pickle
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,6 +34,17 @@ class KeptPage:
     bodies: dict[str, bytes]
     etag: str
     changed_at: float = 0.0
+    answers: dict[str, tuple[list[tuple[str, str]], bytes]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is stored: all but the prepared answers."""
+        return {name: value for name, value in self.__dict__.items() if name != "answers"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Read an entry, of an older release too."""
+        self.__dict__.update({"changed_at": 0.0} | state | {"answers": {}})
 
 
 class PageStore(Protocol):

@@ -178,19 +178,31 @@ def _compress(content: bytes, content_type: str) -> dict[str, bytes]:
 
 
 def _answer(page: KeptPage, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    etag, modified = f'W/"{page.etag}"', http_date(page.changed_at)
-    headers = [*page.headers, ("ETag", etag), ("Last-Modified", modified)]
     encoding = "identity"
     if "gzip" in page.bodies:
-        headers.append(("Vary", "Accept-Encoding"))
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else "identity"
-    if not is_resource_modified(environ, etag=etag, last_modified=modified):
-        start_response("304 Not Modified", headers)
-        return []
+    headers, body = page.answers.get(encoding) or _prepare(page, encoding)
+    if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ:
+        etag, modified = f'W/"{page.etag}"', http_date(page.changed_at)
+        if not is_resource_modified(environ, etag=etag, last_modified=modified):
+            start_response(
+                "304 Not Modified",
+                [pair for pair in headers if pair[0] not in {"Content-Length", "Content-Encoding"}],
+            )
+            return []
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _prepare(page: KeptPage, encoding: str) -> tuple[list[tuple[str, str]], bytes]:
+    """The headers and bytes of a page in one encoding, made once and held beside it."""
     body = page.bodies[encoding] if encoding in page.bodies else gzip.decompress(page.bodies["gzip"])
+    headers = [*page.headers, ("ETag", f'W/"{page.etag}"'), ("Last-Modified", http_date(page.changed_at))]
+    if "gzip" in page.bodies:
+        headers.append(("Vary", "Accept-Encoding"))
     headers.append(("Content-Length", str(len(body))))
     if encoding != "identity":
         headers.append(("Content-Encoding", encoding))
-    start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    page.answers[encoding] = (headers, body)
+    return headers, body

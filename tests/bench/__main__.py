@@ -11,6 +11,7 @@ from tests.bench.index import measure_index
 from tests.bench.pages import measure_letters, measure_pages
 from tests.bench.servers import run_flask
 from tests.bench.starting import measure_start
+from tests.bench.tracker import report_tracker
 
 PAGES_GOAL, LETTERS_GOAL = 0.1, 0.2
 SIZE_GOAL, LOOK_UP_GOAL, BUILD_GOAL = 2_000_000, 10, 60
@@ -37,6 +38,7 @@ def main() -> int:
         misses += say(
             "posting a finished letter", letters, "single-row durable commits", commits, LETTERS_GOAL
         )
+        misses += report_tracker(folder)
         index = measure_index(folder)
         print(
             f"postcode index of {index['rows']:,.0f} rows: {index['bytes']:,.0f} bytes (goal: {SIZE_GOAL:,})"

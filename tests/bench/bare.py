@@ -1,11 +1,14 @@
-"""The yardstick: a Flask application that answers 20 kB and does nothing else."""
+"""The yardstick: a Flask application that answers 20 kB (or BARE_BYTES) and does nothing else."""
 
 from __future__ import annotations
+
+import os
 
 from flask import Flask, Response
 
 app = Flask(__name__)
-PAGE = ("<!doctype html><html lang=en><title>Bare</title><p>" + "twenty kilobytes " * 1200)[:20_000]
+BYTES = int(os.environ.get("BARE_BYTES", "20000"))
+PAGE = ("<!doctype html><html lang=en><title>Bare</title><p>" + "many kilobytes " * 8000)[:BYTES]
 
 
 @app.get("/")

@@ -29,6 +29,12 @@ class Connection:
             have += len(parts[-1])
         return int(head[9:12]), head, b"".join(parts)
 
+    def ask_many(self, requests: bytes, length: int) -> None:
+        """Send several requests at once and read `length` bytes of answers."""
+        self._socket.sendall(requests)
+        while length > 0:
+            length -= len(self._receive())
+
     def close(self) -> None:
         """Hang up."""
         self._socket.close()

@@ -25,16 +25,16 @@ def make_environment(instance_path: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def running_granian(target: str, instance_path: Path) -> Iterator[int]:
-    """Serve `target`, with one process and four threads; gives the port."""
+def running_granian(target: str, instance_path: Path, path: str = "/", **settings: str) -> Iterator[int]:
+    """Serve `target`, with one process and four threads; gives the port once `path` is answered."""
     port = find_free_port()
     command = [PROGRAMS / "granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "--http", "1"]
     command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "error", target]
-    environment = make_environment(instance_path, port)
+    environment = make_environment(instance_path, port) | settings
     with (instance_path / "log").open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        wait_for(port)
+        wait_for(port, path)
         yield port
     finally:
         process.terminate()
