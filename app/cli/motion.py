@@ -8,9 +8,12 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
+from app.cli.parliament_words import say_error
 from app.core.clock import to_london
 from app.core.database import transaction
+from app.core.extensions import get_config
 from app.core.http import HttpError
+from app.core.log import quiet_log
 from app.parliament import queries
 from app.parliament.clients import make_motions_api
 from app.parliament.corrections import CorrectionError, correct_event
@@ -100,11 +103,12 @@ def _go_to(
 def _find_info(session_name: str, number: int, sponsor: int | None) -> MotionInfo | None:
     """What Parliament's list says; a motion known here can be followed while Parliament cannot be reached."""
     try:
-        return find_motion_info(make_motions_api(), session_name, number, sponsor)
+        with quiet_log(get_config()):
+            return find_motion_info(make_motions_api(), session_name, number, sponsor)
     except HttpError as error:
         if queries.find_motion(session_name, number) is None:
-            raise click.ClickException(f"Parliament could not be asked: {error.reason}") from None
-        click.echo(f"Parliament could not be asked ({error.reason}); what is known here stays.", err=True)
+            raise click.ClickException(f"{say_error(error)}. Nothing was changed.") from None
+        click.echo(f"{say_error(error)}; what is known here stays.", err=True)
         return None
 
 

@@ -9,8 +9,11 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
+from app.cli.parliament_words import say_failed
 from app.core.clock import today_in_london
 from app.core.database import transaction
+from app.core.extensions import get_config
+from app.core.log import quiet_log
 from app.parliament.clients import make_members_api, make_motions_api
 from app.parliament.dissolution import DissolutionError, begin_dissolution, end_dissolution
 from app.parliament.motions import set_session
@@ -27,6 +30,7 @@ parliament_cli = AppGroup(
 KINDS = ("members", "contacts", "offices", "motion")
 ORDER = ("members", "offices", "contacts", "motion")
 EXIT_FAILED, EXIT_REFUSED = 1, 3
+OUTCOMES = {"ok": "read", "failed": "not read", "refused": "refused"}
 LONGEST_LIST = 40
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -76,7 +80,8 @@ def session_command(name: str, opened: datetime, prorogued: datetime | None, sou
 def _sync_one(kind: str, accept_shrink: bool) -> int:
     """Run one sync with a progress bar, print its summary, give its exit code."""
     click.echo(f"{kind}:", err=True)
-    report = _with_progress(lambda progress: _call(kind, accept_shrink, progress))
+    with quiet_log(get_config()):
+        report = _with_progress(lambda progress: _call(kind, accept_shrink, progress))
     _echo_report(report)
     return {"ok": 0, "refused": EXIT_REFUSED}.get(report.outcome, EXIT_FAILED)
 
@@ -103,12 +108,11 @@ def _with_progress(call: Callable[[Progress], SyncReport]) -> SyncReport:
 
 def _echo_report(report: SyncReport) -> None:
     counts = ", ".join(f"{name} {number}" for name, number in report.counts.items())
-    click.echo(f"{report.kind}: {report.outcome}" + (f" ({counts})" if counts else ""))
-    if report.reason:
-        click.echo(f"  {report.reason}")
-    if report.retry_at:
-        click.echo(f"  Parliament asks us to come back after {report.retry_at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(f"{report.kind}: {OUTCOMES[report.outcome]}" + (f" ({counts})" if counts else ""))
+    if report.outcome == "failed":
+        click.echo("  " + say_failed(report, is_worker_syncing=get_config().parliament_sync))
     if report.outcome == "refused":
+        click.echo(f"  Not believed: {report.reason}.")
         click.echo("  Nothing was changed. If it is true all the same, run again with --accept-shrink.")
     for change in report.changes[:LONGEST_LIST]:
         click.echo(f"  {change.kind.replace('_', ' ')}: {change.what}")

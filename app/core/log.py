@@ -9,6 +9,8 @@ import logging
 import sys
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -55,6 +57,18 @@ def init_log(app: Flask, config: Config) -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
     app.before_request(_begin_request)
     app.after_request(_end_request)
+
+
+@contextmanager
+def quiet_log(config: Config) -> Iterator[None]:
+    """Inside, warnings are left out too, for a command that tells its user itself; not with LOG_LEVEL=DEBUG."""
+    usual = structlog.get_config()["wrapper_class"]
+    if config.log_level != "DEBUG":
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        yield
+    finally:
+        structlog.configure(wrapper_class=usual)
 
 
 class _StandardError:

@@ -15,7 +15,7 @@ from app.cli.parliament import parliament_cli
 from app.core.database import get_data_version
 from app.parliament import queries
 from app.parliament.models import Motion, ParliamentEvent
-from tests.support.applications import IsolatedRunner
+from tests.support.applications import CLOSED_DOOR, IsolatedRunner
 from tests.support.parliament import LocalParliament
 from tests.support.parliament_house import HouseMotion
 
@@ -66,7 +66,38 @@ def test_a_failed_sync_says_so_by_its_exit_code(
     parliament.faults.is_html = True
     result = runner.invoke(parliament_cli, ["sync", "motion"])
     assert result.exit_code == 1
-    assert "not_json" in result.output
+    assert "motion: not read" in result.output
+    assert "Parliament's answer could not be read. Nothing was changed." in result.output
+
+
+def test_without_a_network_a_sync_says_what_stays_and_logs_nothing(
+    runner: IsolatedRunner, session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = app.extensions["config"]
+    closed = {"members_api_url": CLOSED_DOOR, "motions_api_url": CLOSED_DOOR, "parliament_sync": True}
+    monkeypatch.setitem(app.extensions, "config", config.model_copy(update=closed))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    result = runner.invoke(parliament_cli, ["sync", "all"])
+    assert result.exit_code == 1
+    assert (
+        "members: not read\n  Parliament could not be reached. Nothing was changed; "
+        "the data of 16 August 2026 stays. The worker tries again by itself.\n"
+    ) in result.output
+    assert (
+        "contacts: not read\n  Parliament did not answer several times in a row, so we do not ask again until"
+        in (result.output)
+    )
+    for code in ("http_call_failed", "unreachable", "broken", "failed"):
+        assert code not in result.output
+
+
+def test_a_pause_that_parliament_asked_for_is_told_as_such(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    parliament.faults.status, parliament.faults.retry_after = 429, "600"
+    result = runner.invoke(parliament_cli, ["sync", "members"])
+    assert "Parliament asked us to wait until " in result.output
+    assert "Nothing was changed" in result.output
 
 
 def test_dissolution_begins_and_ends_by_command(runner: IsolatedRunner, session: Session) -> None:
@@ -151,7 +182,7 @@ def test_a_known_motion_can_be_followed_while_parliament_is_silent(
     assert known.exit_code == 0, known.output
     unknown = runner.invoke(motion_cli, ["follow", "--session", "2026-27", "--number", "300"])
     assert unknown.exit_code == 1
-    assert "answered_with_error" in unknown.output
+    assert "Parliament's server answered with an error. Nothing was changed." in unknown.output
     assert session.scalar(sa.select(sa.func.count()).select_from(Motion)) == 1
     kinds = session.scalars(sa.select(ParliamentEvent.kind)).all()
     assert kinds == ["motion_followed"]
