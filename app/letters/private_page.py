@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import url_for
 from flask_babel import format_datetime
 
+from app.campaign.newsletter_services import is_subscribed
 from app.core.database import db
 from app.core.extensions import get_config
 from app.letters.clocks import get_answer_time, get_erasing_time
@@ -70,7 +71,7 @@ def get_private_page(letter: Letter) -> PrivatePage:
         next_at=find_sending_time(make_pace_key(letter), make_mail_reference(letter)) if is_queued else None,
         waits_for=_find_hindrance(letter) if is_queued else None,
         answer_by=get_answer_time(letter),
-        held=[name for name, fields in HELD_THINGS if any(getattr(letter, field) for field in fields)],
+        held=_list_held(letter),
         erased_at=get_erasing_time(letter),
         replaced_by=_find_replacement(letter),
         share_url=get_config().site_url + url_for("letters.write", seat=letter.seat.slug),
@@ -98,6 +99,14 @@ def _find_hindrance(letter: Letter) -> str | None:
     if find_pause(make_pace_key(letter), letter.variant) is not None:
         return "paused"
     query = sa.select(Outbox.reason).where(
+def _list_held(letter: Letter) -> list[str]:
+    held = [name for name, fields in HELD_THINGS if any(getattr(letter, field) for field in fields)]
+    is_ticked = any(consent.kind == "news" for consent in letter.consents)
+    if is_ticked and letter.email and is_subscribed(letter.email, "motion"):
+        held.append("news")
+    return held
+
+
         Outbox.reference == make_mail_reference(letter), Outbox.kind == "letter"
     )
     reason = db.session.scalars(query.order_by(Outbox.id.desc())).first()
