@@ -34,6 +34,9 @@ from app.tracker.types import Record, RowStatus
 Columns = Sequence[tuple[str, str]]
 MEANINGS = {
     RowStatus.SIGNED: _l("The name stands on the motion."),
+    RowStatus.PUT_FORWARD: _l(
+        "The member put the motion forward. No complete list of names has been read, so nobody is counted."
+    ),
     RowStatus.WITHDREW: _l("The name was there and no longer is. It is shown and never counted."),
     RowStatus.NOT_SIGNED: _l("A complete list was read and the name is not on it. That is no refusal."),
     RowStatus.DOES_NOT_SIGN: _l(

@@ -11,6 +11,7 @@ from app.tracker.types import Record, RowStatus
 
 SYMBOLS = {
     RowStatus.SIGNED: "s",
+    RowStatus.PUT_FORWARD: "s",
     RowStatus.NOT_SIGNED: "n",
     RowStatus.WITHDREW: "w",
     RowStatus.DOES_NOT_SIGN: "d",

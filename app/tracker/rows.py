@@ -42,7 +42,7 @@ def _make_row(house: House, seat: Seat, vacated_on: date | None) -> SeatRow:
         return SeatRow(make_seat(seat), None, RowStatus.VACANT, since=vacated_on)
     spell = _find_present(house, member_id, seat.id)
     sits_since = spell.started_on if spell else None
-    status = _get_status(standing)
+    status = _get_status(standing, are_names_known=house.motion.names_read_at is not None)
     then = find_spell_then(house, member_id, standing.signed_on)
     return SeatRow(
         seat=make_seat(seat),
@@ -101,7 +101,9 @@ def find_spell_then(house: House, member_id: int, signed_on: date | None) -> Spe
     return None
 
 
-def _get_status(standing: Standing) -> RowStatus:
+def _get_status(standing: Standing, *, are_names_known: bool) -> RowStatus:
+    if standing.is_primary_sponsor and not are_names_known:
+        return RowStatus.PUT_FORWARD
     if standing.status is Status.NOT_SIGNED and standing.never_signs:
         return RowStatus.NEVER_SIGNS
     return RowStatus(standing.status.value)

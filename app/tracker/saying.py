@@ -17,6 +17,7 @@ from app.tracker.types import MotionFacts, OtherRow, Record, RowStatus, SeatRow
 
 LABELS = {
     RowStatus.SIGNED: _l("Signed"),
+    RowStatus.PUT_FORWARD: _l("Put the motion forward"),
     RowStatus.NOT_SIGNED: _l("Has not signed"),
     RowStatus.WITHDREW: _l("Signed, then withdrew"),
     RowStatus.DOES_NOT_SIGN: _l("Does not sign, by custom"),
@@ -118,6 +119,14 @@ def _say_signed(row: SeatRow, record: Record) -> str:
     return f"{text} {_say_past(row)}".strip()
 
 
+def _say_put_forward(row: SeatRow, record: Record) -> str:
+    return _(
+        "%(who)s put %(motion)s forward; no complete list of its names has been read.",
+        who=_who(row),
+        motion=record.motion.label,
+    )
+
+
 def _say_past(row: SeatRow) -> str:
     """Where party or seat were others at signing."""
     member = row.member
@@ -166,20 +175,25 @@ def _say_not_signed(row: SeatRow, record: Record) -> str:
 
 
 def _say_custom(row: SeatRow, record: Record) -> str:
-    office = row.office or str(OFFICES.get(row.reason_kind or "", _("an office")))
+    """The post on the day that counts, and the day of the list that tells of it: posts change hands between."""
+    listed_at = record.offices_at if record.stood_from is None else None
+    words = {
+        "who": _who(row),
+        "motion": record.motion.label,
+        "office": row.office or str(OFFICES.get(row.reason_kind or "", _("an office"))),
+        "listed": _(", by a list of %(day)s", day=show_day(listed_at)) if listed_at else "",
+    }
     if record.motion.is_open:
         return _(
-            "%(who)s does not sign motions such as %(motion)s, by custom, because of the post of %(office)s.",
-            who=_who(row),
-            motion=record.motion.label,
-            office=office,
+            "%(who)s held the post of %(office)s%(listed)s; "
+            "by custom, holders of such posts do not sign motions such as %(motion)s.",
+            **words,
         )
     return _(
-        "%(who)s by custom did not sign %(motion)s, because of the post held when it %(closed)s: %(office)s.",
-        who=_who(row),
-        motion=record.motion.label,
+        "%(who)s held the post of %(office)s when %(motion)s %(closed)s%(listed)s; "
+        "by custom, holders of such posts do not sign motions.",
         closed=say_closed(record.motion),
-        office=office,
+        **words,
     )
 
 
@@ -226,12 +240,6 @@ def _say_not_then(row: SeatRow, record: Record) -> str:
 
 def _say_not_known(row: SeatRow, record: Record) -> str:
     motion = record.motion
-    if row.is_primary_sponsor:
-        return _(
-            "%(who)s put %(motion)s forward; no complete list of its names has been read.",
-            who=_who(row),
-            motion=motion.label,
-        )
     if not motion.names_known and motion.is_open:
         return _(
             "Whether %(who)s has signed %(motion)s is not known to us: no complete list of names has been read.",
@@ -257,6 +265,7 @@ def _say_not_known(row: SeatRow, record: Record) -> str:
 
 SAYINGS: dict[RowStatus, Callable[[SeatRow, Record], str]] = {
     RowStatus.SIGNED: _say_signed,
+    RowStatus.PUT_FORWARD: _say_put_forward,
     RowStatus.WITHDREW: _say_withdrew,
     RowStatus.NOT_SIGNED: _say_not_signed,
     RowStatus.DOES_NOT_SIGN: _say_custom,

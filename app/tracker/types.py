@@ -14,11 +14,13 @@ from enum import StrEnum
 class RowStatus(StrEnum):
     """What is said of a seat and a motion, each in the careful words of the page about the method.
 
-    `former` is a signatory who no longer sits; it stands in `Record.others` only. For a closed motion
+    `put_forward` is the member in charge of the motion while no complete list of names was read: then that alone
+    is known. `former` is a signatory who no longer sits; it stands in `Record.others` only. For a closed motion
     `not_signed` reads "had not signed when it closed".
     """
 
     SIGNED = "signed"
+    PUT_FORWARD = "put_forward"
     WITHDREW = "withdrew"
     NOT_SIGNED = "not_signed"
     DOES_NOT_SIGN = "does_not_sign"

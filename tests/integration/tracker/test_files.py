@@ -52,6 +52,7 @@ def test_the_sheet_of_seats_opens_right_in_a_spreadsheet(client: CheckedClient) 
 
 def test_until_a_list_was_read_no_file_says_who_has_not_signed_or_how_many(client: CheckedClient) -> None:
     assert {row["status"] for row in read_sheet(client, "/mps.csv")} == {
+        "put_forward",
         "not_known",
         "does_not_sign",
         "cannot_sign",

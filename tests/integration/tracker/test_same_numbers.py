@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from app.tracker.drawing.cards import draw_tally_card
+from app.tracker.drawing.cards import draw_seat_card, draw_tally_card
 from app.tracker.drawing.charts import draw_map, draw_parties, draw_timeline
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.record import get_record
@@ -77,6 +77,29 @@ def test_while_it_is_not_known_no_place_says_a_number(client: CheckedClient) -> 
         text = client.get(address).text
         assert not NAMES.search(text), address
         assert "known to us" in " ".join(text.split()), address
+
+
+def test_who_put_the_motion_forward_is_told_alike_everywhere(story: Story, client: CheckedClient) -> None:
+    seats: list[dict[str, str]] = json.loads(client.get("/api/v1/seats?per_page=650").data)["items"]
+    seat = next(one for one in seats if one["slug"] == "brighton-pavilion")
+    row = next(row for row in read_sheet(client, "/mps.csv") if row["seat"] == "Brighton Pavilion")
+    whole = next(
+        one for one in client.get("/mps.json").get_json()["seats"] if one["slug"] == "brighton-pavilion"
+    )
+    assert {seat["status"], row["status"], whole["status"]} == {"put_forward"}
+    assert {seat["status_words"], whole["status_words"]} == {"Put the motion forward"}
+    page = BeautifulSoup(client.get("/mps/brighton-pavilion").data, "html.parser")
+    drawn = page.select_one(".seat-hex use")
+    assert drawn is not None and drawn["href"] == "#s"
+    assert page.title is not None and ": Put the motion forward" in page.title.text
+    assert "Put the motion forward (1)" in client.get("/mps").text
+    card = draw_seat_card(get_record(), get_record().by_slug["brighton-pavilion"])
+    assert "Put the motion forward" in " ".join(ET.fromstring(card).itertext())
+    story.house.sign(API_ID, 5314)
+    story.read()
+    assert {row["status"] for row in read_sheet(client, "/mps.csv") if row["mp"] == "Siân Berry"} == {
+        "signed"
+    }
 
 
 def read_sheet(client: CheckedClient, address: str) -> list[dict[str, str]]:
