@@ -35,6 +35,24 @@ def test_the_sponsor_put_it_forward_even_while_no_list_was_read(client: CheckedC
     )
 
 
+def test_a_minister_is_told_of_with_the_day_that_counts_and_the_day_of_the_list(
+    client: CheckedClient,
+) -> None:
+    assert get_sentence_of(client, "holborn-and-st-pancras").endswith(
+        " when EDM 2650 lapsed on 29 April 2026, by a list of 19 June 2026; "
+        "by custom, holders of such posts do not sign motions."
+    )
+
+
+@pytest.mark.parametrize("address", ["/mps", "/mps/brighton-pavilion", "/data"])
+def test_the_bundled_list_is_named_and_gets_a_day_without_a_clock_time(
+    client: CheckedClient, address: str
+) -> None:
+    text = " ".join(read(client, address).get_text(" ").split())
+    assert "MPs and parties as at 16 August 2026, from the list bundled with this site" in text
+    assert "13:00" not in text
+
+
 def test_who_does_not_take_the_seat_cannot_sign(client: CheckedClient) -> None:
     assert get_sentence_of(client, "west-tyrone").endswith("so cannot sign EDM 2650 or any other motion.")
 
