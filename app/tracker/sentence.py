@@ -38,8 +38,11 @@ def get_sentence(record: Record, figures: Figures) -> str:
 
 
 def show_motion(motion: MotionFacts) -> str:
-    """Such as "EDM 240, “Title” (session 2026-27)"; our own description stands without quotation marks."""
-    name = _("“%(title)s”", title=motion.title) if motion.title else motion.subject
+    """Such as "EDM 240, “Title” (session 2026-27)"; until its title is read, what it is for is told in our words."""
+    if motion.title:
+        name = _("“%(title)s”", title=motion.title)
+    else:
+        name = _("the motion for a %(subject)s", subject=motion.subject)
     return _(
         "%(label)s, %(name)s (session %(session)s)", label=motion.label, name=name, session=motion.session
     )

@@ -28,12 +28,15 @@ def test_until_a_list_was_read_nobody_has_not_signed_and_no_total_is_given(sessi
     figures = get_figures(record)
     assert len(record.rows) == 650
     assert not record.motion.names_known
-    known = {RowStatus.NOT_KNOWN, RowStatus.DOES_NOT_SIGN, RowStatus.CANNOT_SIGN}
+    known = {RowStatus.PUT_FORWARD, RowStatus.NOT_KNOWN, RowStatus.DOES_NOT_SIGN, RowStatus.CANNOT_SIGN}
     assert set(figures.statuses) == known
     told = [getattr(figures, name) for name in figures.__dataclass_fields__ if name != "statuses"]
     assert told == [None] * len(told)
     assert "is not known to us" in get_sentence(record, figures)
     assert "lapsed on 29 April 2026" in get_sentence(record, figures)
+    assert "EDM 2650, the motion for a UK digital sovereignty strategy (session" in get_sentence(
+        record, figures
+    )
 
 
 def test_the_winner_of_a_by_election_was_not_then_an_mp(story: Story) -> None:
