@@ -164,7 +164,7 @@ def _add_posts(house: House, snapshot: Snapshot) -> None:
             "house": 1,
             "name": office.title,
             "id": 5000 + number,
-            "startDate": f"{office.started_on}T00:00:00",
+            "startDate": f"{office.started_on}T00:00:00" if office.started_on else None,
             "endDate": None,
             "additionalInfo": office.organisation,
             "additionalInfoLink": None,

@@ -23,6 +23,7 @@ MEMBERS_AS_AT = "2026-08-16"
 OFFICES_AS_AT = "2026-06-19"
 PARLIAMENT = "UK Parliament, Members API (Open Parliament Licence v3.0)"
 STATISTICS = "Office for National Statistics and Ordnance Survey open data (Open Government Licence v3.0)"
+UNSOURCED_START = "; start date from general knowledge"
 CHOSEN_EXAMPLES = {"E14001172": "SW1A1AA"}  # Cities of London and Westminster
 
 Row = dict[str, str]
@@ -108,9 +109,16 @@ def _write_members(members: list[Row], folder: Path) -> None:
 def _write_offices(offices: list[Row], folder: Path) -> None:
     columns = ["member_id", "kind", "title", "organisation", "started_on", "source"]
     keys = ("parliament_id", "kind", "post", "organisation", "from_date", "source")
-    rows = [[office[key] for key in keys] for office in offices]
+    rows = [[office[key] for key in keys] for office in map(_without_unsourced_start, offices)]
     head = _head("Posts whose holders do not sign motions, by custom", "as in each row", OFFICES_AS_AT)
     write_facts(folder, "offices", head=head, columns=columns, rows=rows)
+
+
+def _without_unsourced_start(office: Row) -> Row:
+    """The office without a start that its source does not tell: better no day than one that nobody can look up."""
+    if not office["source"].endswith(UNSOURCED_START):
+        return office
+    return office | {"from_date": "", "source": office["source"].removesuffix(UNSOURCED_START)}
 
 
 def _write_examples(sectors: dict[str, list[tuple[str, str]]], folder: Path) -> None:

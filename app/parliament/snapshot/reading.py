@@ -84,7 +84,7 @@ def _read_office(row: Row) -> types.SnapshotOffice:
         kind=row["kind"],
         title=row["title"],
         organisation=row["organisation"],
-        started_on=date.fromisoformat(row["started_on"]),
+        started_on=date.fromisoformat(row["started_on"]) if row["started_on"] else None,
         source=row["source"],
     )
 

@@ -56,13 +56,13 @@ class SnapshotMember:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotOffice:
-    """A post: `kind` is minister, whip, speaker or deputy_speaker."""
+    """A post: `kind` is minister, whip, speaker or deputy_speaker; `started_on` None: its source does not tell."""
 
     member_id: int
     kind: str
     title: str
     organisation: str
-    started_on: date
+    started_on: date | None
     source: str
 
 

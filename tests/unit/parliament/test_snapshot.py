@@ -82,6 +82,13 @@ def test_offices_are_held_by_sitting_members_and_sinn_fein_is_none() -> None:
     assert all(office.source for office in snapshot.offices)
 
 
+def test_no_office_has_a_start_without_a_source() -> None:
+    offices = read_snapshot().offices
+    assert [office for office in offices if "general knowledge" in office.source] == []
+    (undated,) = [office for office in offices if office.started_on is None]
+    assert (undated.kind, undated.source) == ("speaker", 'Members API party "Speaker" (2026-08-16)')
+
+
 def test_the_motion_is_lapsed_and_nothing_is_invented() -> None:
     snapshot = read_snapshot()
     (motion,) = snapshot.motions
