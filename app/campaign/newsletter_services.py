@@ -116,6 +116,12 @@ def count_mails(email_key: str) -> int:
     return db.session.scalar(query) or 0
 
 
+def is_subscribed(email: str, list_name: str, seat_id: int | None = None) -> bool:
+    """True while exactly this address is confirmed on the list."""
+    row = _find(email, list_name, seat_id)
+    return row is not None and row.confirmed_at is not None
+
+
 def is_refused(email: str) -> bool:
     """True for an address whose owner asked never to be mailed."""
     return any(check(email) for check in current_app.extensions.get("newsletter_refusals", []))

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core.clock import now, to_london
 from app.core.database import db
+from app.letters.changes import find_change
 from app.letters.clocks import CONFIRM_WITHIN, get_answer_time, get_erasing_time
 from app.letters.links import make_confirm_url, make_letter_url
 from app.letters.models import Letter, NeverMail
@@ -67,6 +68,8 @@ def _make_context(letter: Letter, name: str) -> dict[str, Any]:
         "answer_by": get_answer_time(letter),
         "erased_at": get_erasing_time(letter),
     }
+    if name == "letter_held":
+        context["change"] = find_change(letter)
     if name in WITH_TEXT:
         context["letter_text"] = get_letter_text(letter)
         context["subject"] = format_subject(letter.subject or "", letter.reference)

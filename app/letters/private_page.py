@@ -12,6 +12,7 @@ from flask_babel import format_datetime
 from app.campaign.newsletter_services import is_subscribed
 from app.core.database import db
 from app.core.extensions import get_config
+from app.letters.changes import find_change
 from app.letters.clocks import get_answer_time, get_erasing_time
 from app.letters.links import make_letter_token
 from app.letters.mails import make_mail_reference, make_pace_key
@@ -43,7 +44,8 @@ class PrivatePage:
     """`next_at`: from when the letter goes out, None for any moment now; `waits_for`: what must be over
     first, if anything: `paused`, a hindrance of the rules, `address_doubted` or `retry`. `held`: names of
     what we hold; all of it goes at `erased_at`. `replaced_by`: the token of the letter that took this
-    one's place. `share_url` leads others of the seat to their own letter.
+    one's place. `share_url` leads others of the seat to their own letter. `change`: why a held letter no
+    longer fits, in a sentence, where that is known.
     """
 
     letter: Letter
@@ -55,6 +57,7 @@ class PrivatePage:
     erased_at: datetime | None
     replaced_by: str | None
     share_url: str
+    change: str | None
 
     @property
     def next_words(self) -> str:
@@ -75,6 +78,7 @@ def get_private_page(letter: Letter) -> PrivatePage:
         erased_at=get_erasing_time(letter),
         replaced_by=_find_replacement(letter),
         share_url=get_config().site_url + url_for("letters.write", seat=letter.seat.slug),
+        change=find_change(letter) if letter.state == "held" else None,
     )
 
 
@@ -95,10 +99,6 @@ def _list_words(parts: LetterParts) -> list[str]:
     return [paragraph.text for paragraph in compose_letter(parts).paragraphs if paragraph.part in WORDS]
 
 
-def _find_hindrance(letter: Letter) -> str | None:
-    if find_pause(make_pace_key(letter), letter.variant) is not None:
-        return "paused"
-    query = sa.select(Outbox.reason).where(
 def _list_held(letter: Letter) -> list[str]:
     held = [name for name, fields in HELD_THINGS if any(getattr(letter, field) for field in fields)]
     is_ticked = any(consent.kind == "news" for consent in letter.consents)
@@ -107,6 +107,10 @@ def _list_held(letter: Letter) -> list[str]:
     return held
 
 
+def _find_hindrance(letter: Letter) -> str | None:
+    if find_pause(make_pace_key(letter), letter.variant) is not None:
+        return "paused"
+    query = sa.select(Outbox.reason).where(
         Outbox.reference == make_mail_reference(letter), Outbox.kind == "letter"
     )
     reason = db.session.scalars(query.order_by(Outbox.id.desc())).first()

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.database import transaction
 from app.letters.blueprint import letters
+from app.letters.changes import find_change
 from app.letters.clocks import get_answer_time
 from app.letters.links import get_letter_of, make_letter_token
 from app.letters.models import Letter
@@ -48,6 +49,7 @@ def show_replace(letter: Letter, token: str, form: ReplaceForm, *, result: str |
         offer=offer if isinstance(offer, Offer) else None,
         words=list_offered_words(letter, offer) if isinstance(offer, Offer) else [],
         hindrance=offer.reason if isinstance(offer, NoLetter) else None,
+        change=find_change(letter) if isinstance(offer, Offer) else None,
         answer_by=get_answer_time(letter),
         result=result,
     )

@@ -10,14 +10,19 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy.orm import Session
 
+from app.campaign.models import Subscriber
+from app.core.clock import now, today_in_london
 from app.core.database import transaction
+from app.core.templating import show_day
+from app.letters.clocks import get_answer_time
 from app.letters.models import Consent, LetterEvent
 from app.mail.models import Outbox
 from app.mail.services import pause_sending
-from app.parliament.models import Motion
+from app.parliament.models import Motion, Office
 from tests.integration.letters.test_hooks import end_spell, seat_another
 from tests.support.applications import CheckedClient
-from tests.support.letter_writing import find_link, get_confirm_path, get_letter, list_mails, submit
+from tests.support.letter_writing import NEWS, find_link, get_confirm_path, get_letter, list_mails, submit
+from tests.support.mail_reading import get_text
 
 Tell = Callable[..., None]
 Confirmed = tuple[int, str]
@@ -131,6 +136,10 @@ def test_a_held_letter_is_replaced_with_the_answers_kept(
     path = hold_for_other_letter(confirmed, tell)
     page = client.get(path).text
     assert "Quokka-like worries" in page
+    mail = list_mails(confirmed[0], "letter_held")[0].message
+    assert mail is not None
+    for text in (page, client.get(confirmed[1]).text, " ".join(get_text(mail).split())):
+        assert "EDM 2650 has opened, and MPs can sign it." in text
     offer = read_offer(page)
     assert client.post(path, data=offer | {"consent": ""}).status_code == 422
     answer = client.post(path, data=offer)
@@ -200,3 +209,33 @@ def test_a_vacant_seat_offers_to_tell_when_it_is_filled(
     assert "There is no MP for Brighton Pavilion just now" in page
     assert "Tell me when the seat is filled" in page
     assert "Withdraw the letter" in page
+    answer_by = get_answer_time(get_letter(confirmed[0]))
+    assert answer_by is not None
+    assert f"if there is an MP by {show_day(answer_by)}, this page" in page
+
+
+def test_an_appointment_is_told_as_one(client: CheckedClient, session: Session, tell: Tell) -> None:
+    letter_id = submit("islington-north")
+    page = client.post(get_confirm_path(letter_id)).location
+    with transaction():
+        member_id = get_letter(letter_id).member_id
+        facts = {"member_id": member_id, "kind": "minister", "title": "Minister of State", "source": "test"}
+        session.add(Office(**facts, source_kind="sync", seen_at=now(), started_on=today_in_london()))
+    tell(letter_id, "held", "other_letter")
+    mail = list_mails(letter_id, "letter_held")[0].message
+    assert mail is not None
+    for text in (client.get(f"{page}/replace").text, " ".join(get_text(mail).split())):
+        assert "now holds a government post (Minister of State)." in text
+        assert "the motion, or what" not in text
+
+
+def test_the_page_has_a_line_for_news_only_when_the_box_was_ticked(
+    client: CheckedClient, confirmed: Confirmed, session: Session
+) -> None:
+    ticked = submit(draft="e" * 32, name="Max Other", news_consent=NEWS)
+    path, line = client.post(get_confirm_path(ticked)).location, "on our list for news"
+    assert line in client.get(path).text
+    assert line not in client.get(confirmed[1]).text
+    with transaction():
+        session.execute(sa.delete(Subscriber))
+    assert line not in client.get(path).text
