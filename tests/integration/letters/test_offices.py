@@ -16,5 +16,8 @@ def test_the_page_says_what_is_checked_the_pace_and_whom_to_write_to(client: Che
         "offices@example.org",
         "X-Campaign: uk-digital-sovereignty",
         "letters+…@",
+        "from:placeholder.invalid subject:DS",
+        "always DS- and eight signs",
     ):
         assert words in answer.text
+    assert "from:letters@" not in answer.text
