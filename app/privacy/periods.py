@@ -22,19 +22,22 @@ from app.privacy import others
 class Period:
     """One clock. `what` is kept for `keeps` counted `since` then, and `then` says what happens. `list_due`
     finds what is over at a moment, `end` ends one of those inside a transaction of its own; both are None
-    for what goes without the job."""
+    for what goes without the job. Without `keeps` it is the person who ends it, and `until` says by what."""
 
     name: str
     what: LazyString
-    keeps: timedelta
+    keeps: timedelta | None
     since: LazyString
     then: LazyString
     list_due: Callable[[datetime], list[Any]] | None = None
     end: Callable[[Any], None] | None = None
+    until: LazyString | None = None
 
     @property
     def length(self) -> str:
-        """The time in words: "7 days", "24 hours"."""
+        """The time in words: "7 days", "24 hours", "until you leave"."""
+        if self.keeps is None:
+            return str(self.until)
         if self.keeps.days > 1:
             return ngettext("%(num)s day", "%(num)s days", self.keeps.days)
         hours = int(self.keeps.total_seconds() // 3600)
@@ -64,6 +67,10 @@ PERIODS: tuple[Period, ...] = (
            due.list_mail_counts, due.delete_mail_count),
     Period("subscribers", _l("An email address given for news and not confirmed"), others.CONFIRM_NEWS_WITHIN,
            _l("it was given"), ERASED, others.list_unconfirmed_subscribers, others.delete_subscriber),
+    Period("news", _l("An email address given for news and confirmed"), None, _l("it was confirmed"), ERASED,
+           until=_l("until you leave")),
+    Period("never_mail", _l("That an address must never be emailed again (scrambled, to keep that promise)"),
+           None, _l("its owner asked"), ERASED, until=_l("until you tell us otherwise")),
     Period("failed_mails", _l("Another email of ours that could not be delivered"), others.KEEP_FAILED_MAILS,
            _l("we gave up"), ERASED, others.list_failed_mails, others.erase_mail),
     Period("postcodes",

@@ -21,3 +21,15 @@ def test_the_notice_prints_every_period_of_the_table(client: CheckedClient) -> N
         "privacy@placeholder.invalid",
     ):
         assert words in page
+
+
+def test_what_only_the_person_ends_stands_in_the_table_too(client: CheckedClient) -> None:
+    page = client.get("/privacy").text
+    assert "From when it was confirmed until you leave." in page
+    assert "From when its owner asked until you tell us otherwise." in page
+
+
+def test_the_notice_names_who_relays_the_mail_and_who_runs_the_server(client: CheckedClient) -> None:
+    page = client.get("/privacy").text
+    assert "The company that relays our email" in page
+    assert "The company whose server the site and its data stand on" in page
