@@ -1,6 +1,6 @@
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test bench check format pins screenshot
+.PHONY: help run test bench check format pins words screenshot
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,10 @@ format: ## Format the code and fill in the tables of the README
 pins: ## Pin the requirements again, with hashes, after editing .requirements.in or tests/requirements.in
 	@.make/venv tests
 	@exec .make/pins
+
+words: ## Collect the words to translate into app/translations/messages.pot
+	@.make/venv
+	@exec .make/words
 
 screenshot: ## Take the README's screenshot of the running code
 	@.make/venv tests
