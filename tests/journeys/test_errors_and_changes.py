@@ -191,3 +191,17 @@ def test_a_letter_that_waits_for_print_has_the_house_on_it(
     page_checker.check(visit)
     assert "House of Commons" in visit.page.inner_text("main")
     assert "SW1A 0AA" in visit.page.inner_text("main")
+
+
+def test_the_subject_is_seen_whole_and_takes_no_break(site: Site, open_visit: OpenVisit) -> None:
+    visit = open_visit(site.address, width=360, has_script=True)
+    box = visit.go(FORM).locator("#subject")
+    assert box.evaluate(
+        "box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth"
+    )
+    box.fill("Who runs")
+    box.press("End")
+    box.press("Enter")
+    assert read(visit, "subject") == "Who runs" and visit.page.url.endswith(FORM)
+    box.fill("Who runs\nour computers")
+    assert read(visit, "subject") == "Who runs our computers"
