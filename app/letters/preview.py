@@ -33,7 +33,9 @@ STATUS_OF = {
     Variant.NOT_SIGNED: Status.NOT_SIGNED,
 }
 WHY = "Almost everything that I need from the state reaches me through a computer now, and I want it to last."
-LOCAL = "I live near the library. I borrow from it, pay my council tax and report broken street lights online."
+LOCAL = (
+    "I live near the library. I borrow from it, pay my council tax and report broken street lights online."
+)
 
 
 @dataclass(frozen=True, slots=True)
