@@ -135,9 +135,7 @@ def test_a_false_link_gets_a_calm_page(client: CheckedClient, page: str) -> None
         assert answer.status_code == 404 and "does not work any more" in answer.text
 
 
-def test_a_link_holds_for_seven_days(
-    client: CheckedClient, session: Session
-) -> None:
+def test_a_link_holds_for_seven_days(client: CheckedClient, session: Session) -> None:
     ask(client)
     path = find_link(list_mails(session)[0], "confirm")
     with time_machine.travel(now() + timedelta(days=7, minutes=1)):

@@ -128,7 +128,9 @@ def test_the_command_builds_the_index_and_reports(
 
 
 def test_the_command_joins_the_halves_that_a_shell_parts(runner: IsolatedRunner) -> None:
-    result = runner.invoke(postcodes_cli, ["check", "--offline", "BT1", "1AA", "sw1a1aa", "SW1A", "2AA", "L1"])
+    result = runner.invoke(
+        postcodes_cli, ["check", "--offline", "BT1", "1AA", "sw1a1aa", "SW1A", "2AA", "L1"]
+    )
     named = [line for line in result.output.splitlines() if not line.startswith(" ")]
     assert named == ["BT1 1AA", "sw1a1aa", "SW1A 2AA", "L1"]
     assert "  read as BT1 1AA" in result.output and "  read as SW1A 2AA" in result.output
