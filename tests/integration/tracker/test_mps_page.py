@@ -38,7 +38,9 @@ def test_without_a_list_the_page_gives_no_number_and_draws_no_chart(client: Chec
     assert "an empty chart would look as if nobody had signed" in words
     assert page.select(".count-list, .time-chart, .bars") == []
     assert "not signed" not in [cell.get_text() for cell in page.select(".seat-table tbody td")]
-    assert {use["href"] for use in page.select(".map use")} == {"#k", "#d", "#c"}
+    drawn = [use["href"] for use in page.select(".map use")]
+    assert set(drawn) == {"#k", "#d", "#c", "#s"}
+    assert drawn.count("#s") == 1  # who put it forward
 
 
 def test_every_seat_stands_in_the_table_and_on_the_map(client: CheckedClient) -> None:
@@ -56,7 +58,7 @@ def test_the_map_is_for_pointers_only_and_its_caption_leads_past_it(client: Chec
     assert {link.get("tabindex") for link in drawing.select("a")} == {"-1"}
     caption = page.select_one(".map-figure figcaption")
     assert caption is not None and caption.select_one("a[href='#table']") is not None
-    assert "Not known: 562" in caption.get_text()
+    assert "Put the motion forward: 1; " in caption.get_text() and "Not known: 561" in caption.get_text()
 
 
 def test_the_page_says_what_the_record_says(client: CheckedClient, signed: Story) -> None:
