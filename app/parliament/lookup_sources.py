@@ -28,7 +28,8 @@ REMEMBERED = (
     sa.select(Seat.gss_code)
     .join(RememberedPostcode, RememberedPostcode.seat_id == Seat.id)
     .where(
-        RememberedPostcode.key == sa.bindparam("key"), RememberedPostcode.remembered_at > sa.bindparam("since")
+        RememberedPostcode.key == sa.bindparam("key"),
+        RememberedPostcode.remembered_at > sa.bindparam("since"),
     )
 )
 
