@@ -12,13 +12,15 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 import brotli
 from flask import Flask
+from werkzeug.datastructures import Accept
 from werkzeug.exceptions import HTTPException
-from werkzeug.http import http_date, is_resource_modified
+from werkzeug.http import http_date, is_resource_modified, parse_accept_header
 from werkzeug.test import run_wsgi_app
 
 from app.core.database import db, get_data_version
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 MEMORY_ENTRIES = 512
 RENDER_AGAIN_SECONDS = 900
+STALE_SECONDS = 60
 DROPPED = {"content-length", "x-request-id", "date", "content-encoding", "vary", "etag", "last-modified"}
 COMPRESSED = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
 
@@ -72,6 +75,7 @@ class PageLayer:
         self.adapter = app.url_map.bind("")
         self.memory: dict[str, KeptPage] = {}
         self.version_at = (0.0, "")
+        self.risen_at = 0.0
         self.is_off = False
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -105,7 +109,7 @@ class PageLayer:
         if page is not None and self._is_fresh(page):
             return page
         page = self.store.find(key) or page
-        if page is None:
+        if page is None or self._is_too_old(page):
             return self._render_first(key)
         self._remember(key, page)
         if not self._is_fresh(page) and self.store.take_lease(key):
@@ -117,9 +121,13 @@ class PageLayer:
         while not self.store.take_lease(key):
             time.sleep(0.02)
             page = self.store.find(key)
-            if page is not None or time.monotonic() > deadline:
+            if time.monotonic() > deadline or (page is not None and not self._is_too_old(page)):
                 return page
-        return self.store.find(key) or self._render_under_lease(key)
+        page = self.store.find(key)
+        if page is None or self._is_too_old(page):
+            return self._render_under_lease(key)
+        self.store.drop_lease(key)
+        return page
 
     def _render_under_lease(self, key: str) -> KeptPage | None:
         try:
@@ -139,6 +147,12 @@ class PageLayer:
     def _is_fresh(self, page: KeptPage) -> bool:
         return page.version == self.get_version() and time.time() - page.made_at < RENDER_AGAIN_SECONDS
 
+    def _is_too_old(self, page: KeptPage) -> bool:
+        """True for the bytes of an earlier version when the present one has stood for a while: nobody is to read last
+        week's record because nobody asked for it since."""
+        is_earlier = page.version != self.get_version()
+        return is_earlier and time.monotonic() - self.risen_at > STALE_SECONDS
+
     def get_version(self) -> str:
         """The release and the data versions, read at most a second ago."""
         read_at, version = self.version_at
@@ -152,6 +166,8 @@ class PageLayer:
             finally:
                 db.session.rollback()
         version = f"{self.app.extensions['release']}:{number}"
+        if version != self.version_at[1]:
+            self.risen_at = time.monotonic()
         self.version_at = (time.monotonic(), version)
         return version
 
@@ -180,8 +196,7 @@ def _compress(content: bytes, content_type: str) -> dict[str, bytes]:
 def _answer(page: KeptPage, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     encoding = "identity"
     if "gzip" in page.bodies:
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else "identity"
+        encoding = _choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     headers, body = page.answers.get(encoding) or _prepare(page, encoding)
     if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ:
         etag, modified = f'W/"{page.etag}"', http_date(page.changed_at)
@@ -193,6 +208,12 @@ def _answer(page: KeptPage, environ: Environ, start_response: StartResponse) -> 
             return []
     start_response("200 OK", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+@lru_cache(maxsize=256)
+def _choose_encoding(accepted: str) -> str:
+    wanted = parse_accept_header(accepted, Accept)
+    return next((name for name in ("br", "gzip") if wanted.quality(name) > 0), "identity")
 
 
 def _prepare(page: KeptPage, encoding: str) -> tuple[list[tuple[str, str]], bytes]:

@@ -10,7 +10,8 @@ import brotli
 import pytest
 from flask import Flask
 
-from app.core import page_store
+from app.core import page_store, pages
+from app.core.database import raise_data_version, transaction
 from app.core.page_store import FilePageStore, KeptPage
 from tests.support.applications import CheckedClient
 
@@ -51,6 +52,32 @@ def test_a_script_of_another_site_may_ask_whether_a_file_has_changed(client: Che
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Origin" not in client.get("/mps").headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("br;q=0, gzip", "gzip"), ("gzip;q=0", None), ("identity", None), ("gzip, deflate, br", "br")],
+)
+def test_an_encoding_that_is_refused_is_not_sent(
+    client: CheckedClient, accepted: str, encoding: str | None
+) -> None:
+    answer = client.get("/mps.json", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == encoding
+
+
+def test_nobody_reads_an_old_record_once_a_newer_one_has_stood_for_a_while(
+    app: Flask, client: CheckedClient
+) -> None:
+    before = client.get("/mps.json").json
+    layer = app.extensions["pages"]
+    with app.app_context(), transaction() as session:
+        raise_data_version(session)
+    layer.version_at = (0.0, layer.version_at[1])
+    layer.get_version()
+    assert layer.risen_at > 0
+    layer.risen_at -= pages.STALE_SECONDS + 1
+    after = client.get("/mps.json").json
+    assert before is not None and after is not None and after["version"] > before["version"]
 
 
 def test_a_picture_is_not_compressed_again(client: CheckedClient) -> None:
