@@ -18,16 +18,18 @@ Value = TypeVar("Value")
 
 
 def keep(key: str, make: Callable[[], Value]) -> Value:
-    """The value of `key`: kept, or made now; None is not kept. The keys must be few: seats, not people."""
+    """The value of `key`: kept, or made now; None is not kept. The keys must be few: seats, not people. Each module
+    has keys of its own, so that two may use the same word."""
     store = current_app.extensions.setdefault("letters_kept", {})
     version, moment = _get_version(), time.monotonic()
-    found = store.get(key)
+    name = (make.__module__, key)
+    found = store.get(name)
     if found is not None and found[0] == version and moment - found[1] < SECONDS:
         kept: Value = found[2]
         return kept
     value = make()
     if value is not None:
-        store[key] = (version, moment, value)
+        store[name] = (version, moment, value)
     return value
 
 

@@ -170,3 +170,8 @@ def test_lookups_have_a_limit_that_says_when_to_come_back(client: CheckedClient)
     answers = [client.post("/write", data={"postcode": "SW1A 1AA"}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [303, 303, 429]
     assert 0 < int(answers[2].headers["Retry-After"]) <= 3601
+
+
+def test_a_seat_opens_before_and_after_the_list_of_seats(client: CheckedClient) -> None:
+    for address in ("/write/seats", "/write/ynys-mon", "/write/seats?near=ynys-mon", "/write/ynys-mon"):
+        assert client.get(address).status_code == 200, address
