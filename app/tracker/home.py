@@ -43,20 +43,27 @@ def get_home_words(home: Home, locale: str = "en") -> HomeWords:
     """The words for this state of the motion."""
     data = read_data("home", locale)
     hero = data["hero"]
-    state = "lapsed_undated" if home.state == "lapsed" and home.closed_on is None else home.state
+    more = "_dissolved" if home.is_dissolved else ""
     closed = show_day(home.closed_on).replace(" ", "\u00a0") if home.closed_on else ""
     return HomeWords(
         title=hero["title"],
-        sentence=hero[state].format(number=home.number, session=home.session, lapsed_on=closed),
+        sentence=hero[_find_state(home)].format(number=home.number, session=home.session, lapsed_on=closed),
         hint=hero["hint"],
-        next=hero["next"],
+        next=hero[f"next{more}"],
         definition=data["definition"],
-        ask_again=data["ask_again"],
+        ask_again={"title": data["ask_again"]["title"], "text": data["ask_again"][f"text{more}"]},
         tell_me=data["tell_me"],
         sections=tuple(_section(name, data[name]) for name in ("problem", "change", "abroad", "motion")),
         unknown=data["unknown"],
         unknowns=get_unknowns(_known(home), locale),
     )
+
+
+def _find_state(home: Home) -> str:
+    """The name of the hero's sentence: a dissolution goes before the motion's own state."""
+    if home.is_dissolved:
+        return "dissolved"
+    return "lapsed_undated" if home.state == "lapsed" and home.closed_on is None else home.state
 
 
 def _known(home: Home) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
 
-from app.parliament.queries import count_signatures, find_followed_motion
+from app.parliament.queries import count_signatures, find_followed_motion, is_dissolved
 
 HomeState = Literal["open", "lapsed", "withdrawn", "none"]
 
@@ -14,7 +14,8 @@ HomeState = Literal["open", "lapsed", "withdrawn", "none"]
 @dataclass(frozen=True, slots=True)
 class Home:
     """The motion on the home page. `names` is None while no complete list of names has been read: then no
-    number is said. `closed_on` is the day it lapsed or was withdrawn. Times are aware UTC."""
+    number is said. `closed_on` is the day it lapsed or was withdrawn. `is_dissolved`: there are no MPs to write to until
+    the general election. Times are aware UTC."""
 
     state: HomeState
     number: int | None = None
@@ -26,13 +27,14 @@ class Home:
     closed_on: date | None = None
     names: int | None = None
     names_read_at: datetime | None = None
+    is_dissolved: bool = False
 
 
 def get_home() -> Home:
     """The followed motion as the home page shows it; state `none` when none is followed."""
     motion = find_followed_motion()
     if motion is None:
-        return Home(state="none")
+        return Home(state="none", is_dissolved=is_dissolved())
     sponsor = motion.primary_sponsor
     return Home(
         state=cast(HomeState, motion.state),
@@ -45,4 +47,5 @@ def get_home() -> Home:
         closed_on=motion.closed_on,
         names=count_signatures(motion),
         names_read_at=motion.names_read_at,
+        is_dissolved=is_dissolved(),
     )

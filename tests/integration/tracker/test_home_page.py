@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import brotli
 from bs4 import BeautifulSoup
+from sqlalchemy.orm import Session
 
+from app.core.clock import today_in_london
+from app.parliament.dissolution import begin_dissolution
 from tests.support.applications import CheckedClient
 
 
@@ -64,3 +69,14 @@ def test_the_page_and_all_it_loads_stay_within_the_budget(client: CheckedClient)
     assert len(files) + 1 <= 6
     assert len(brotli.compress(response.data)) + sum(weights) <= 40_000
     assert sum(file.stat().st_size for file in files if file.suffix == ".js") <= 10_000
+
+
+def test_while_parliament_is_dissolved_the_page_promises_no_letter(
+    client: CheckedClient, write: Callable[[], AbstractContextManager[Session]]
+) -> None:
+    with write():
+        begin_dissolution(today_in_london())
+    page = client.get("/")
+    assert "until the general election there are no MPs, so no letter can go" in page.text
+    assert "we tell you when your area has an MP again" in page.text
+    assert "your MP can" not in page.text and "in about five minutes" not in page.text
