@@ -14,8 +14,8 @@ HomeState = Literal["open", "lapsed", "withdrawn", "none"]
 @dataclass(frozen=True, slots=True)
 class Home:
     """The motion on the home page. `names` is None while no complete list of names has been read: then no
-    number is said. `closed_on` is the day it lapsed or was withdrawn. `is_dissolved`: there are no MPs to write to until
-    the general election. Times are aware UTC."""
+    number is said. `closed_on` is the day it lapsed or was withdrawn. `is_dissolved`: there are no MPs to write
+    to until the general election. Times are aware UTC."""
 
     state: HomeState
     number: int | None = None
