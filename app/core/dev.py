@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from app.core.errors import PAGES
 from app.core.extensions import get_config
 from app.core.forms import TokenlessForm
+from app.core.typed import Typed, TypedField
 
 blueprint = Blueprint("dev", __name__, url_prefix="/dev")
 
@@ -64,6 +65,16 @@ FACTS = (
     SampleFact("sample-attributed", "attributed", None),
     SampleFact("sample-disputed", "disputed", None, dated=""),
 )
+SAMPLE_TYPED = Typed(
+    "/dev/components",
+    [
+        TypedField(
+            "answer_why", "Why does this matter to you?", "Our surgery could not read its notes.\n", 2
+        ),
+        TypedField("name", "Your full name", LONG_NAME, 1),
+    ],
+    [("draft", "signed")],
+)
 
 
 def init_app(app: Flask) -> None:
@@ -93,4 +104,5 @@ def error(code: int) -> str:
     if code not in PAGES:
         abort(404)
     retry_at = datetime(2026, 11, 21, 15, 0, tzinfo=UTC) if "late" in request.args else None
-    return render_template(f"errors/{code}.html", code=code, message=None, retry_at=retry_at)
+    typed = SAMPLE_TYPED if code == 503 else None
+    return render_template(f"errors/{code}.html", code=code, message=None, retry_at=retry_at, typed=typed)

@@ -6,12 +6,15 @@ from datetime import datetime
 
 from flask import Flask, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from app.core.log import get_logger, name_places
 from app.core.problems import make_problem, wants_problem
+from app.core.typed import read_typed
 
+OURS = frozenset({500, 503})
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 
 
@@ -33,11 +36,14 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TooManyRequests, show_too_many_requests)
     app.register_error_handler(OperationalError, show_database_error)
     app.register_error_handler(InterfaceError, show_database_error)
+    app.register_error_handler(PoolTimeout, show_database_error)
+    app.register_error_handler(DBAPIError, show_lost_connection)
     app.register_error_handler(Exception, show_unexpected_error)
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
-    """The page for an HTTP error; codes without a page of their own borrow the nearest."""
+    """The page for an HTTP error; codes without a page of their own borrow the nearest. Where the fault is ours it
+    holds what was typed."""
     if error.response is not None:
         return error  # an answer of its own, such as a redirect
     code = error.code or 500
@@ -45,7 +51,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if wants_problem():
         response = make_problem(code, error.description)
     else:
-        words = render_template(f"errors/{page}.html", code=code, message=None, retry_at=None)
+        typed = read_typed() if page in OURS else None
+        words = render_template(f"errors/{page}.html", code=code, message=None, retry_at=None, typed=typed)
         response = make_response(words, code)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after", "location"}:
@@ -67,6 +74,11 @@ def show_database_error(error: Exception) -> ResponseReturnValue:
     """503 when the database is away, full or too busy."""
     get_logger("errors").error("database_unavailable", kind=type(error).__name__)
     return show_http_error(ServiceUnavailable(retry_after=60))
+
+
+def show_lost_connection(error: DBAPIError) -> ResponseReturnValue:
+    """503 when the connection to the database was lost in the middle, whatever the driver calls it."""
+    return show_database_error(error) if error.connection_invalidated else show_unexpected_error(error)
 
 
 def show_unexpected_error(error: Exception) -> ResponseReturnValue:

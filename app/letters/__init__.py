@@ -8,6 +8,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register the pages, the jobs and what the outbox asks about letters."""
     from app.campaign.newsletter_services import refuse_addresses
+    from app.core.typed import show_fields
     from app.letters import (  # noqa: F401 - each brings its routes or jobs
         counting,
         jobs,
@@ -21,7 +22,9 @@ def init_app(app: Flask) -> None:
     from app.letters.blueprint import letters
     from app.letters.confirmation_mails import is_never_mailed
     from app.letters.delivery_hooks import init_hooks
+    from app.letters.forms import TYPED
 
     app.register_blueprint(letters)
     init_hooks(app)
+    show_fields(app, TYPED)
     refuse_addresses(app, is_never_mailed)

@@ -19,6 +19,16 @@ REASONS = {
     "other": _l("Another reason"),
 }
 
+TYPED = {  # what a person writes, as it is shown again when we cannot answer
+    "answer_why": _l("Why does this matter to you?"),
+    "answer_local": _l("Where do you live, and what local service do you depend on?"),
+    "subject": _l("Subject"),
+    "body": _l("The rest of the letter"),
+    "name": _l("Your full name"),
+    "address": _l("Your address"),
+    "postcode": _l("Your postcode"),
+    "email": _l("Your email address"),
+}
 
 NOT_OF_THE_LETTER = frozenset({"csrf_token", "consent", "news", "person"})
 
@@ -26,29 +36,21 @@ NOT_OF_THE_LETTER = frozenset({"csrf_token", "consent", "news", "person"})
 class LetterForm(BaseForm):
     """Every field of a letter. Nothing of it is stored before Send."""
 
-    answer_why = TextAreaField(_l("Why does this matter to you?"), filters=[validators.clean_text])
-    answer_local = TextAreaField(
-        _l("Where do you live, and what local service do you depend on?"), filters=[validators.clean_text]
-    )
-    body = TextAreaField(
-        _l("The rest of the letter"), filters=[validators.clean_text], validators=[validators.check_body]
-    )
+    answer_why = TextAreaField(TYPED["answer_why"], filters=[validators.clean_text])
+    answer_local = TextAreaField(TYPED["answer_local"], filters=[validators.clean_text])
+    body = TextAreaField(TYPED["body"], filters=[validators.clean_text], validators=[validators.check_body])
     subject = StringField(  # one line, in a box of two rows, so that a long one can be read whole
-        _l("Subject"),
+        TYPED["subject"],
         filters=[validators.clean_line],
         validators=[validators.check_subject],
         widget=TextArea(),
     )
-    name = StringField(
-        _l("Your full name"), filters=[validators.clean_line], validators=[validators.check_name]
-    )
-    email = StringField(
-        _l("Your email address"), filters=[validators.clean_line], validators=[validators.check_email]
-    )
+    name = StringField(TYPED["name"], filters=[validators.clean_line], validators=[validators.check_name])
+    email = StringField(TYPED["email"], filters=[validators.clean_line], validators=[validators.check_email])
     address = TextAreaField(
-        _l("Your address"), filters=[validators.clean_address], validators=[validators.check_address]
+        TYPED["address"], filters=[validators.clean_address], validators=[validators.check_address]
     )
-    postcode = StringField(_l("Your postcode"), filters=[validators.clean_line])
+    postcode = StringField(TYPED["postcode"], filters=[validators.clean_line])
     postcode_reason = RadioField(
         _l("Why is your postcode in another seat?"),
         choices=[SelectChoice(value, label) for value, label in REASONS.items()],

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -18,26 +18,53 @@ import redis
 
 
 class PrivateServer:
-    """A server process in a folder of its own, both taken away at the end."""
+    """A server process in a folder of its own, both taken away at the end. `halt` and `resume` take it away for a
+    while, on the same port and with what it kept."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path, url: str) -> None:
-        self._process = process
-        self._folder = folder
-        self.url = url
+    stop_signal = signal.SIGTERM
 
-    def stop(self) -> None:
-        """Stop the server and remove its folder."""
-        self._process.terminate()
+    def __init__(self, command: list[str], folder: Path, url: str, user: str | None) -> None:
+        self._command, self._folder, self._user, self.url = command, folder, user, url
+        self.resume()
+
+    def resume(self) -> Self:
+        """Start the server, and wait until it answers."""
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, stdout=log, stderr=log, user=self._user, cwd=self._folder
+            )
+        return self._wait()
+
+    def halt(self) -> None:
+        """End the server; its folder stays."""
+        self._process.send_signal(self.stop_signal)
         try:
             self._process.wait(20)
         except subprocess.TimeoutExpired:
             self._process.kill()
+            self._process.wait(20)
+
+    def suspend(self) -> None:
+        """Let it hang: it is there, and answers nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let it go on after `suspend`."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        self.halt()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _wait(self, probe: Callable[[], object]) -> Self:
+    def probe(self) -> object:
+        """Ask whether it answers."""
+        raise NotImplementedError
+
+    def _wait(self) -> Self:
         for _ in range(150):
             try:
-                probe()
+                self.probe()
                 return self
             except (psycopg.Error, redis.RedisError):
                 if self._process.poll() is not None:
@@ -48,7 +75,10 @@ class PrivateServer:
 
 
 class PrivatePostgres(PrivateServer):
-    """PostgreSQL without durability; `initdb` refuses to be root, so root steps down."""
+    """PostgreSQL without durability; `initdb` refuses to be root, so root steps down. It ends at once, without
+    waiting for those who are connected."""
+
+    stop_signal = signal.SIGINT
 
     @classmethod
     def start(cls) -> PrivatePostgres | None:
@@ -58,18 +88,17 @@ class PrivatePostgres(PrivateServer):
             return None
         folder, user = make_folder()
         data, port = folder / "data", find_free_port()
-        step_down = {"user": user, "cwd": folder}
         command = [programs / "initdb", "-D", data, "-A", "trust", "-U", "tests", "-E", "UTF8", "--no-sync"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **step_down)  # type: ignore[call-overload]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd=folder)
         settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder}
         settings |= {"fsync": "off", "full_page_writes": "off", "max_connections": 200}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [programs / "postgres", "-D", data, *options], stdout=log, stderr=log, **step_down
-            )
         url = f"postgresql://tests@127.0.0.1:{port}/postgres"
-        return cls(process, folder, url)._wait(lambda: psycopg.connect(url, connect_timeout=2).close())
+        return cls([str(programs / "postgres"), "-D", str(data), *options], folder, url, user)
+
+    def probe(self) -> object:
+        """Connect."""
+        return psycopg.connect(self.url, connect_timeout=2).close()
 
 
 class PrivateRedis(PrivateServer):
@@ -95,9 +124,11 @@ class PrivateRedis(PrivateServer):
             "--dir",
             str(folder),
         ]
-        process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, user=user, cwd=folder)
-        url = f"redis://127.0.0.1:{port}"
-        return cls(process, folder, url)._wait(redis.Redis.from_url(url).ping)
+        return cls([program, *options], folder, f"redis://127.0.0.1:{port}", user)
+
+    def probe(self) -> object:
+        """Ping."""
+        return redis.Redis.from_url(self.url).ping()
 
 
 def find_postgres() -> Path | None:
