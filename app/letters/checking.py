@@ -37,14 +37,11 @@ def check_letter(form: LetterForm, page: SeatPage, words: CampaignWords) -> Chec
     """The composed letter, or None with every fault at its field. A stale token is no fault of it."""
     form.validate()
     check_postcode(form, page)
-    letter = compose(form, page, words) if not form.has_faults else None
-    if letter is None:
-        return None
+    letter = compose(form, page, words)
     fault = describe_word_count(letter.word_count)
-    if fault:
+    if fault and not form.body.errors:
         add_fault(form.body, fault)
-        return None
-    return Checked(letter, suggest_address(form.email.data or ""))
+    return None if form.has_faults else Checked(letter, suggest_address(form.email.data or ""))
 
 
 def compose(form: LetterForm, page: SeatPage, words: CampaignWords) -> ComposedLetter:

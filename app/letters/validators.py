@@ -127,7 +127,7 @@ def describe_word_count(count: int) -> str | None:
         return _("Your letter has %(count)s words. Write at least %(least)s.", count=count, least=WORDS[0])
     if count > WORDS[1]:
         return _(
-            "Your letter has %(count)s words. An MP’s office reads at most %(most)s.",
+            "Your letter has %(count)s words. Write at most %(most)s.",
             count=count,
             most=WORDS[1],
         )

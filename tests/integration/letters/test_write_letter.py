@@ -107,6 +107,12 @@ def test_the_whole_letter_counts_its_words(client: CheckedClient) -> None:
     assert check(client, body="word " * 960).status_code == 200
 
 
+def test_a_short_letter_is_told_in_the_same_round_as_other_faults(client: CheckedClient) -> None:
+    answer = check(client, body="Too short.", answer_why="", name="")
+    assert list(list_errors(answer)) == ["body", "name"]
+    assert "Write at least 40" in list_errors(answer)["body"]
+
+
 def test_the_check_page_shows_the_message_as_it_will_arrive(client: CheckedClient) -> None:
     answer = check(client)
     page = read_page(answer)
