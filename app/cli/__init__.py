@@ -8,6 +8,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register what the room adds to the application."""
     from app.cli.catcher import catcher
+    from app.cli.database import database_cli
     from app.cli.letters import letters_cli
     from app.cli.motion import motion_cli
     from app.cli.outbox import outbox_cli
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
         worker,
         catcher,
         outbox_cli,
+        database_cli,
         letters_cli,
         privacy,
         parliament_cli,

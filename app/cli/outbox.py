@@ -3,69 +3,61 @@
 from __future__ import annotations
 
 import getpass
-import json
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TextIO
 
 import click
 from flask.cli import AppGroup
 
-from app.core.clock import now, to_london
+from app.cli.outbox_scopes import read_scope
+from app.cli.outbox_words import echo_json, echo_row, echo_rows, echo_status, show_facts, show_pause
+from app.core.clock import now
 from app.core.database import transaction
 from app.mail import queries, services, states
 from app.mail.models import Outbox
 from app.mail.pauses import list_pauses
+from app.mail.restoring import count_restored
 
 outbox_cli = AppGroup("outbox", help="Outgoing mail: what waits, what is uncertain, pauses.")
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 ID = click.argument("outbox_id", type=int)
+IDS = click.argument("outbox_ids", type=int, nargs=-1, metavar="ID…")
 SCOPE = click.argument("scope")
-COLUMNS = (
-    "id",
-    "kind",
-    "reference",
-    "pace_key",
-    "label",
-    "state",
-    "reason",
-    "attempts",
-    "due_at",
-    "handed_at",
-    "done_at",
-    "smtp_code",
-    "smtp_text",
-)
+MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
+RETRIED = (states.QUEUED, states.HELD, states.FAILED, states.UNCERTAIN)
+MARKED = (states.UNCERTAIN, states.FAILED)
+CANCELLED = (states.QUEUED, states.HELD, states.UNCERTAIN)
 
 
 @outbox_cli.command("status")
 @JSON
 def status_command(as_json: bool) -> None:
-    """How many mails are in which state, how long the oldest is due, pauses, workers."""
+    """How many mails are in which state, how long the oldest is due, pauses, workers, and what to do next."""
     counts: dict[str, dict[str, int]] = {}
     for kind, state, count in queries.count_by_state():
         counts.setdefault(kind, {})[state] = count
-    due = {kind: int((now() - due_at).total_seconds()) for kind, due_at in queries.list_oldest_due()}
-    pauses = [
-        _show_pause(pause.scope, pause.paused_at, pause.paused_by, pause.reason) for pause in list_pauses()
-    ]
     beat = queries.find_last_beat()
-    report = {"counts": counts, "oldest_due_seconds": due, "pauses": pauses, "worker_seen_at": _plain(beat)}
+    report = {
+        "counts": counts,
+        "oldest_due_seconds": {
+            kind: int((now() - due_at).total_seconds()) for kind, due_at in queries.list_oldest_due()
+        },
+        "pauses": [show_pause(pause) for pause in list_pauses()],
+        "restored": count_restored(),
+        "workers_alive": queries.count_workers(now() - queries.SILENT),
+        "worker_seen_at": beat.isoformat() if beat else None,
+    }
     if as_json:
-        click.echo(json.dumps(report))
-        return
-    rows = [[kind, *(str(found.get(state, 0)) for state in states.STATES), str(due.get(kind, 0))]
-            for kind, found in sorted(counts.items())]  # fmt: skip
-    _print_table(["kind", *states.STATES, "oldest due, s"], rows)
-    for pause in pauses:
-        click.echo("paused: {scope} since {since} by {by}: {reason}".format(**pause))
-    click.echo(f"worker last seen: {_words(beat)}")
+        echo_json(report)
+    else:
+        echo_status(report, beat)
 
 
 @outbox_cli.command("list")
 @click.option("--state", type=click.Choice(states.STATES), help="Only this state.")
-@click.option("--kind", help="Only this kind.")
+@click.option("--kind", help="Only this kind, such as letter.")
 @click.option("--reference", help="Only what belongs to this, such as letter:12.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
 @JSON
@@ -73,8 +65,16 @@ def list_command(
     state: str | None, kind: str | None, reference: str | None, limit: int, as_json: bool
 ) -> None:
     """The newest mails."""
-    rows = queries.list_rows(state=state, kind=kind, reference=reference, limit=limit)
-    _print_rows(rows, as_json)
+    rows = queries.list_rows(state=state, kind=kind, reference=reference, limit=limit + 1)
+    if as_json:
+        echo_json([show_facts(row) for row in rows[:limit]])
+        return
+    if not rows:
+        click.echo("There is no such mail.")
+        return
+    echo_rows(rows[:limit])
+    if len(rows) > limit:
+        click.echo(f"There are more: --limit shows more than {limit}.")
 
 
 @outbox_cli.command("show")
@@ -82,48 +82,49 @@ def list_command(
 @JSON
 def show_command(outbox_id: int, as_json: bool) -> None:
     """One mail, without its words and addresses."""
-    facts = _facts(_get(outbox_id))
+    row = _get(outbox_id)
     if as_json:
-        click.echo(json.dumps(facts))
-        return
-    for name, value in facts.items():
-        click.echo(f"{name:12} {'' if value is None else value}")
+        echo_json(show_facts(row))
+    else:
+        echo_row(row)
 
 
 @outbox_cli.command("retry")
-@ID
+@IDS
 @JSON
-def retry_command(outbox_id: int, as_json: bool) -> None:
-    """Send again, now, what is held, failed or uncertain; the Message-ID stays. Queued: do not wait any
-    longer."""
-    _get(outbox_id)
-    with transaction():
-        is_done = services.retry_message(outbox_id)
-    _finish(
-        outbox_id, is_done, "it is not held, failed, uncertain or queued, or its words were erased", as_json
-    )
+def retry_command(outbox_ids: tuple[int, ...], as_json: bool) -> None:
+    """Send again, now, what is held, failed or uncertain; the Message-ID stays. Queued: do not wait any longer."""
+    _decide(outbox_ids, services.retry_message, RETRIED, as_json)
 
 
 @outbox_cli.command("mark-sent")
-@ID
+@IDS
+@click.option(
+    "--message-ids",
+    type=click.File("r", errors="replace"),
+    help="A file that holds the Message-IDs of what did arrive, such as the relay's log; - for standard input.",
+)
 @JSON
-def mark_sent_command(outbox_id: int, as_json: bool) -> None:
+def mark_sent_command(outbox_ids: tuple[int, ...], message_ids: TextIO | None, as_json: bool) -> None:
     """Say that an uncertain or failed mail did arrive."""
-    _get(outbox_id)
-    with transaction():
-        is_done = services.mark_sent(outbox_id)
-    _finish(outbox_id, is_done, "it is neither uncertain nor failed", as_json)
+    if message_ids is None:
+        _decide(outbox_ids, services.mark_sent, MARKED, as_json)
+        return
+    found = queries.list_undecided(set(MESSAGE_ID.findall(message_ids.read())))
+    if found or outbox_ids:
+        _decide([*outbox_ids, *found], services.mark_sent, MARKED, as_json)
+    elif as_json:
+        echo_json([])
+    else:
+        click.echo("None of the Message-IDs there belongs to an uncertain or failed mail.")
 
 
 @outbox_cli.command("cancel")
-@ID
+@IDS
 @JSON
-def cancel_command(outbox_id: int, as_json: bool) -> None:
+def cancel_command(outbox_ids: tuple[int, ...], as_json: bool) -> None:
     """Never send what is queued, held or uncertain; its room is told."""
-    _get(outbox_id)
-    with transaction():
-        is_done = services.cancel_message(outbox_id)
-    _finish(outbox_id, is_done, "it is not queued, held or uncertain", as_json)
+    _decide(outbox_ids, services.cancel_message, CANCELLED, as_json)
 
 
 @outbox_cli.command("pause")
@@ -132,13 +133,20 @@ def cancel_command(outbox_id: int, as_json: bool) -> None:
 @click.option("--by", default=getpass.getuser, help="Who; by default the user of this machine.")
 @JSON
 def pause_command(scope: str, reason: str, by: str, as_json: bool) -> None:
-    """Stop sending. SCOPE: all, pace:KEY (one MP, such as pace:mp:5314) or label:VARIANT. Nothing is lost."""
-    if scope not in {"all", "relay"} and not scope.startswith(("pace:", "label:")):
-        raise click.BadParameter("use all, pace:KEY or label:VARIANT", param_hint="SCOPE")
+    """Stop sending; nothing is lost. SCOPE: all; one MP by number or seat (mp:5314, mp:ynys-mon); one letter
+    (label:lapsed)."""
+    if not reason.strip() or not by.strip():
+        raise click.BadParameter("say why, and who", param_hint="--reason, --by")
+    scope = read_scope(scope)
+    known = next((pause for pause in list_pauses() if pause.scope == scope), None)
     with transaction():
-        pause = services.pause_sending(scope, by, reason)
-        facts = _show_pause(pause.scope, pause.paused_at, pause.paused_by, pause.reason)
-    click.echo(json.dumps(facts) if as_json else f"paused: {scope}")
+        facts = show_pause(services.pause_sending(scope, by.strip(), reason.strip()))
+    if as_json:
+        echo_json(facts)
+    elif known is not None:
+        click.echo(f"{scope} was paused already, by {known.paused_by}: {known.reason}")
+    else:
+        click.echo(f"paused: {scope}. Go on with: flask --app wsgi outbox resume {scope}")
 
 
 @outbox_cli.command("resume")
@@ -146,11 +154,16 @@ def pause_command(scope: str, reason: str, by: str, as_json: bool) -> None:
 @JSON
 def resume_command(scope: str, as_json: bool) -> None:
     """Lift a pause; what it kept back goes in its order."""
+    scope = read_scope(scope)
     with transaction():
         is_lifted = services.resume_sending(scope)
     if not is_lifted:
-        raise click.ClickException(f"{scope} is not paused.")
-    click.echo(json.dumps({"scope": scope, "paused": False}) if as_json else f"resumed: {scope}")
+        paused = ", ".join(pause.scope for pause in list_pauses()) or "nothing"
+        raise click.ClickException(f"{scope} is not paused. Paused is: {paused}.")
+    if as_json:
+        echo_json({"scope": scope, "paused": False})
+    else:
+        click.echo(f"resumed: {scope}")
 
 
 def _get(outbox_id: int) -> Outbox:
@@ -160,43 +173,33 @@ def _get(outbox_id: int) -> Outbox:
     return row
 
 
-def _finish(outbox_id: int, is_done: bool, why_not: str, as_json: bool) -> None:
-    if not is_done:
-        raise click.ClickException(f"Mail {outbox_id} stays as it is: {why_not}.")
-    row = _get(outbox_id)
-    click.echo(json.dumps(_facts(row)) if as_json else f"mail {outbox_id}: {row.state}")
+def _decide(
+    outbox_ids: Sequence[int], decide: Callable[[int], bool], allowed: Iterable[str], as_json: bool
+) -> None:
+    """Decide about each mail by itself; those that stay as they are, are told at the end, with exit code 1."""
+    if not outbox_ids:
+        raise click.UsageError("Which mail? Give one id or more: flask --app wsgi outbox list")
+    done: list[dict[str, Any]] = []
+    left = []
+    for outbox_id in dict.fromkeys(outbox_ids):
+        row = queries.find_row(outbox_id)
+        with transaction():
+            is_done = row is not None and decide(outbox_id)
+        if is_done:
+            done.append(show_facts(_get(outbox_id)))
+            if not as_json:
+                click.echo(f"mail {outbox_id}: {done[-1]['state']}")
+        else:
+            left.append(_say_why_not(outbox_id, row, allowed))
+    if as_json and done:
+        echo_json(done[0] if len(outbox_ids) == 1 else done)
+    if left:
+        raise click.ClickException("\n".join(left))
 
 
-def _facts(row: Outbox) -> dict[str, Any]:
-    return {name: _plain(getattr(row, name)) for name in COLUMNS}
-
-
-def _print_rows(rows: Sequence[Outbox], as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps([_facts(row) for row in rows]))
-        return
-    names = ("id", "kind", "reference", "state", "reason", "attempts", "due_at")
-    lines = [
-        ["" if (value := getattr(row, name)) is None else _words(value) for name in names] for row in rows
-    ]
-    _print_table(list(names), lines)
-
-
-def _print_table(heads: list[str], rows: list[list[str]]) -> None:
-    widths = [max(len(line[index]) for line in [heads, *rows]) for index in range(len(heads))]
-    for line in [heads, *rows]:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _show_pause(scope: str, since: datetime, by: str, reason: str) -> dict[str, Any]:
-    return {"scope": scope, "since": since.isoformat(), "by": by, "reason": reason}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _words(value: Any) -> str:
-    if value is None:
-        return "never"
-    return f"{to_london(value):%Y-%m-%d %H:%M:%S %Z}" if isinstance(value, datetime) else str(value)
+def _say_why_not(outbox_id: int, row: Outbox | None, allowed: Iterable[str]) -> str:
+    if row is None:
+        return f"There is no mail {outbox_id}."
+    if row.state in allowed:
+        return f"Mail {outbox_id} stays as it is: its words were erased."
+    return f"Mail {outbox_id} stays as it is: it is {row.state}, not {' or '.join(allowed)}."

@@ -65,24 +65,26 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 def init_database(app: Flask, config: Config) -> None:
     """Connect the application to its database."""
-    url = sa.engine.make_url(config.effective_database_url)
-    options: dict[str, Any] = {"url": url}
-    if url.get_backend_name() == "sqlite":
-        options["connect_args"] = {"timeout": 15.0, "check_same_thread": False}
-    else:
-        options["connect_args"] = {
-            "options": "-c synchronous_commit=on -c timezone=UTC",
-            "connect_timeout": 5,
-        }
-        options["pool_pre_ping"] = True
+    options = _get_options(config.effective_database_url)
+    if "pool_pre_ping" in options:
         options["pool_size"] = config.web_threads + config.worker_threads + 2
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
     _drop_async_teardown(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", _prepare_sqlite)
-            event.listen(db.engine, "begin", _begin_sqlite)
+        _listen(db.engine)
+
+
+def get_database_url() -> str:
+    """The address of our database, password included: not to be shown."""
+    return db.engine.url.render_as_string(hide_password=False)
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for another database than ours, set up the same way; whoever asks for it disposes of it."""
+    engine = sa.create_engine(**_get_options(url))
+    _listen(engine)
+    return engine
 
 
 @contextmanager
@@ -146,6 +148,20 @@ def get_data_version(name: str = "data") -> int:
     from app.core.models import DataVersion
 
     return db.session.scalar(sa.select(DataVersion.number).where(DataVersion.name == name)) or 0
+
+
+def _get_options(address: str) -> dict[str, Any]:
+    url = sa.engine.make_url(address)
+    if url.get_backend_name() == "sqlite":
+        return {"url": url, "connect_args": {"timeout": 15.0, "check_same_thread": False}}
+    waits = {"options": "-c synchronous_commit=on -c timezone=UTC", "connect_timeout": 5}
+    return {"url": url, "connect_args": waits, "pool_pre_ping": True}
+
+
+def _listen(engine: sa.Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
 
 
 def _drop_async_teardown(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import sqlalchemy as sa
@@ -62,8 +63,9 @@ def confirm_letter(token: str) -> Confirmation:
     return Confirmation("confirmed", letter)
 
 
-def queue_letter(letter: Letter) -> None:
-    """Insert the outbox row of a confirmed letter: the whole message, with its Message-ID fixed."""
+def queue_letter(letter: Letter, *, written_at: datetime | None = None) -> None:
+    """Insert the outbox row of a confirmed letter: the whole message, with its Message-ID fixed. `written_at` is
+    when its first form was stored, if it stands in for another."""
     confirmed_on = to_london(letter.confirmed_at or now()).date()
     message = build_letter_message(letter, recipient=None, confirmed_on=confirmed_on)
     queue_message(
@@ -73,6 +75,7 @@ def queue_letter(letter: Letter) -> None:
         envelope_from=f"letters+{letter.mail_key}@{get_config().mail_domain}",
         pace_key=make_pace_key(letter),
         label=letter.variant,
+        written_at=written_at or letter.created_at,
     )
 
 

@@ -143,7 +143,7 @@ def _store_replacement(letter: Letter, offer: Offer) -> Letter:
     db.session.add(made)
     db.session.flush()
     move_letter(made, "queued")
-    queue_letter(made)
+    queue_letter(made, written_at=letter.created_at)
     count_event(made, "replaced")
     db.session.flush()
     return made

@@ -16,7 +16,6 @@ from app.mail import queries, states
 from app.mail.pauses import list_pauses
 
 LATE = timedelta(minutes=15)
-SILENT = timedelta(seconds=90)
 
 
 def init_figures(app: Flask) -> None:
@@ -42,7 +41,7 @@ def check_mail() -> dict[str, Any]:
 def check_worker() -> dict[str, Any]:
     """Whether a worker is alive."""
     seen_at = queries.find_last_beat()
-    is_alive = seen_at is not None and now() - seen_at < SILENT
+    is_alive = seen_at is not None and now() - seen_at < queries.SILENT
     return {"ok": is_alive, "seen_at": seen_at.isoformat() if seen_at else None}
 
 
@@ -59,7 +58,7 @@ def collect_figures() -> Iterator[Metric]:
     yield CounterMetricFamily("outbox_attempts", "Attempts to send.", value=queries.count_attempts())
     yield GaugeMetricFamily("outbox_pauses", "Pauses in force.", value=len(list_pauses()))
     yield GaugeMetricFamily(
-        "workers_alive", "Workers seen lately.", value=queries.count_workers(now() - SILENT)
+        "workers_alive", "Workers seen lately.", value=queries.count_workers(now() - queries.SILENT)
     )
 
 

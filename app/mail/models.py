@@ -84,3 +84,12 @@ class Heartbeat(Base):
     worker: Mapped[str] = mapped_column(primary_key=True)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class Restore(Base):
+    """This database was once a copy of one that went on: letters written until `marked_at` may have gone already."""
+
+    __tablename__ = "mail_restore"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    marked_at: Mapped[datetime]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
@@ -13,6 +13,8 @@ from app.core.database import db
 from app.mail import states
 from app.mail.models import Heartbeat, Outbox
 from app.mail.pauses import list_pauses, paused_rows
+
+SILENT = timedelta(seconds=90)
 
 
 def count_by_state() -> list[tuple[str, str, int]]:
@@ -52,6 +54,12 @@ def list_rows(
     return db.session.scalars(query.limit(limit)).all()
 
 
+def list_undecided(message_ids: set[str]) -> list[int]:
+    """Ids of the uncertain and failed mails with one of these Message-IDs, the oldest first."""
+    query = sa.select(Outbox.id, Outbox.message_id).where(Outbox.state.in_((states.UNCERTAIN, states.FAILED)))
+    return [row.id for row in db.session.execute(query.order_by(Outbox.id)) if row.message_id in message_ids]
+
+
 def find_row(outbox_id: int) -> Outbox | None:
     """One row."""
     return db.session.get(Outbox, outbox_id)
@@ -69,6 +77,11 @@ def find_waiting_reason(reference: str, kind: str) -> str | None:
 def find_last_beat() -> datetime | None:
     """When a worker last gave a sign of life."""
     return db.session.scalar(sa.select(sa.func.max(Heartbeat.seen_at)))
+
+
+def is_worker_alive() -> bool:
+    """Whether a worker gave a sign of life lately."""
+    return count_workers(now() - SILENT) > 0
 
 
 def count_workers(since: datetime) -> int:

@@ -18,6 +18,7 @@ from app.mail.errors import HeaderRefused
 from app.mail.headers import ADDRESS
 from app.mail.models import Outbox
 from app.mail.pauses import pause_sending, resume_sending
+from app.mail.restoring import REASON, may_have_gone
 from app.mail.wakes import wake_after_commit
 
 __all__ = [
@@ -45,16 +46,19 @@ def queue_message(
     pace_key: str | None = None,
     label: str | None = None,
     due_at: datetime | None = None,
+    written_at: datetime | None = None,
 ) -> Outbox:
     """Put a message into the outbox; it goes once the caller's transaction is committed, or not before
     `due_at`.
 
     `recipient` is where it goes unless the kind's check names another; without it, the address of the To
     header. `pace_key` is set for what is paced (`mp:5314`), `label` names its version for pauses. The engine
-    is woken after the commit by itself.
+    is woken after the commit by itself. `written_at` is given for a letter: one that may have gone before this
+    database was restored from a backup is uncertain at once, and shown to staff.
     """
     moment = now()
     row = Outbox(
+        **_doubted(moment) if written_at is not None and may_have_gone(written_at) else {},
         kind=kind,
         reference=reference,
         pace_key=pace_key,
@@ -150,6 +154,10 @@ def mark_sent(outbox_id: int) -> bool:
     if is_marked:
         wake_after_commit(outbox_id)
     return is_marked
+
+
+def _doubted(moment: datetime) -> dict[str, Any]:
+    return {"state": states.UNCERTAIN, "reason": REASON, "done_at": moment}
 
 
 def _fresh(moment: datetime, reason: str | None) -> dict[str, Any]:

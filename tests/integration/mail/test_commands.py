@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -25,15 +26,15 @@ def ask(runner: IsolatedRunner, *args: str) -> object:
 
 def test_status_tells_counts_ages_and_pauses(queue: Queue, room: Room, runner: IsolatedRunner) -> None:
     queue()
-    ask(runner, "pause", "pace:mp:1", "--reason", "the office asked", "--by", "ann")
+    ask(runner, "pause", "label:lapsed", "--reason", "the office asked", "--by", "ann")
     report = ask(runner, "status")
     assert isinstance(report, dict)
     assert report["counts"] == {"letter": {"queued": 1}}
-    assert report["pauses"][0]["by"] == "ann" and report["pauses"][0]["scope"] == "pace:mp:1"
+    assert report["pauses"][0]["by"] == "ann" and report["pauses"][0]["scope"] == "label:lapsed"
     words = runner.invoke(args=["outbox", "status"]).output
-    assert "paused: pace:mp:1" in words and "the office asked" in words
-    assert ask(runner, "resume", "pace:mp:1") == {"scope": "pace:mp:1", "paused": False}
-    assert runner.invoke(args=["outbox", "resume", "pace:mp:1"]).exit_code == 1
+    assert "paused: label:lapsed" in words and "the office asked" in words
+    assert ask(runner, "resume", "label:lapsed") == {"scope": "label:lapsed", "paused": False}
+    assert runner.invoke(args=["outbox", "resume", "label:lapsed"]).exit_code == 1
 
 
 def test_nothing_shown_names_a_person(queue: Queue, room: Room, runner: IsolatedRunner) -> None:
@@ -58,6 +59,48 @@ def test_an_uncertain_letter_is_decided_by_command(
     assert (read(first).state, read(second).state) == ("sent", "queued")
     ask(runner, "cancel", str(second))
     assert read(second).state == "cancelled"
+
+
+def test_several_are_decided_at_once_and_what_stays_as_it_is_is_told(
+    queue: Queue, read: Read, room: Room, runner: IsolatedRunner, catcher: Catcher
+) -> None:
+    catcher.script("end", DROP, DROP)
+    first, second, queued = queue(), queue(number=2), queue(number=3)
+    deliver(first)
+    deliver(second)
+    result = runner.invoke(args=["outbox", "mark-sent", str(first), str(queued), "999", str(second)])
+    assert result.exit_code == 1
+    assert f"mail {first}: sent" in result.output and f"mail {second}: sent" in result.output
+    assert f"Mail {queued} stays as it is: it is queued, not uncertain or failed." in result.output
+    assert "There is no mail 999." in result.output
+    assert [read(outbox_id).state for outbox_id in (first, second, queued)] == ["sent", "sent", "queued"]
+
+
+def test_the_relays_log_says_which_letters_arrived(
+    queue: Queue, read: Read, room: Room, runner: IsolatedRunner, catcher: Catcher, tmp_path: Path
+) -> None:
+    catcher.script("end", DROP, DROP)
+    arrived, other = queue(), queue(number=2)
+    deliver(arrived)
+    deliver(other)
+    log = tmp_path / "mail.log"
+    log.write_text(
+        f"cleanup[7]: 4F: message-id={read(arrived).message_id}\nqmgr: message-id=<x@example.org>\n"
+    )
+    assert runner.invoke(args=["outbox", "mark-sent", "--message-ids", str(log)]).exit_code == 0
+    assert (read(arrived).state, read(other).state) == ("sent", "uncertain")
+    again = runner.invoke(args=["outbox", "mark-sent", "--message-ids", str(log)])
+    assert again.exit_code == 0 and "None of the Message-IDs" in again.output
+
+
+def test_an_empty_outbox_and_a_second_pause_are_told_in_words(room: Room, runner: IsolatedRunner) -> None:
+    assert "The outbox is empty." in runner.invoke(args=["outbox", "status"]).output
+    assert "no such mail" in runner.invoke(args=["outbox", "list"]).output
+    for who in ("ann", "bob"):
+        result = runner.invoke(args=["outbox", "pause", "all", "--reason", "the relay moves", "--by", who])
+    assert "paused already, by ann: the relay moves" in result.output
+    result = runner.invoke(args=["outbox", "resume", "relay"])
+    assert result.exit_code == 1 and "Paused is: all." in result.output
 
 
 def test_wrong_wishes_get_one_clear_line(queue: Queue, room: Room, runner: IsolatedRunner) -> None:
