@@ -96,7 +96,7 @@ def _find_last_ok(kind: str, before: datetime | None = None) -> SyncRun | None:
     return db.session.scalar(query.order_by(SyncRun.id.desc()).limit(1))
 
 
-def _ended_before(query: sa.Select[tuple[Row]], before: datetime | None) -> sa.Select[tuple[Row]]:
+def _ended_before(query: sa.Select[Row], before: datetime | None) -> sa.Select[Row]:
     return query if before is None else query.where(SyncRun.ended_at < before)
 
 
