@@ -8,13 +8,14 @@ back.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event, orm
 
@@ -71,6 +72,7 @@ def init_database(app: Flask, config: Config) -> None:
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
     _drop_async_teardown(app)
+    app.extensions["sqlite_line"] = threading.Lock()
     with app.app_context():
         _listen(db.engine)
 
@@ -97,12 +99,14 @@ def transaction() -> Iterator[orm.Session]:
     session.info["is_writing"] = True
     session.info.pop("raised_versions", None)
     try:
-        session.connection(execution_options={"is_writing": True})
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        with _wait_in_line():
+            try:
+                session.connection(execution_options={"is_writing": True})
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
     finally:
         session.info["is_writing"] = False
 
@@ -162,6 +166,15 @@ def _listen(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+
+
+def _wait_in_line() -> AbstractContextManager[Any]:
+    """SQLite lets one write at a time, and makes the others look again after ever longer sleeps: the threads
+    of one process wait for each other here instead, and go on at once."""
+    if db.engine.dialect.name != "sqlite":
+        return nullcontext()
+    line: AbstractContextManager[Any] = current_app.extensions["sqlite_line"]
+    return line
 
 
 def _drop_async_teardown(app: Flask) -> None:

@@ -7,11 +7,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Connect the sender, register the jobs and the figures and, in development, the pages of caught mail."""
-    from app.mail import delivery, sweep
+    from app.mail import drain, sweep
     from app.mail.figures import init_figures
     from app.mail.sender import init_sender
 
-    assert delivery.deliver and sweep.sweep  # importing them registered their jobs
+    assert drain.drain and sweep.sweep  # importing them registered their jobs
     init_sender(app)
     init_figures(app)
     if not app.extensions["config"].is_production:

@@ -7,67 +7,84 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.database import db, transaction
+from app.core.commits import commit_together
+from app.core.database import db
 from app.core.log import get_logger
 from app.mail import states
+from app.mail.claims import OUTBOX
 from app.mail.hooks import Outcome, get_kind
-from app.mail.models import Outbox
+
+TOLD = ("id", "kind", "reference", "state", "reason", "done_at", "smtp_code", "smtp_text")
+UNTOLD = (
+    OUTBOX.c.id == sa.bindparam("outbox_id"),
+    OUTBOX.c.state.in_(states.ANNOUNCED),
+    OUTBOX.c.announced_at.is_(None),
+)
+READ = sa.select(*(OUTBOX.c[name] for name in TOLD)).where(*UNTOLD)
+READ_DECIDED = READ.where(OUTBOX.c.token.is_(None))
+MARK = (
+    sa.update(OUTBOX)
+    .where(*UNTOLD, OUTBOX.c.state == sa.bindparam("told_state"))
+    .values(announced_at=sa.bindparam("moment", type_=OUTBOX.c.announced_at.type))
+)
 
 
-def announce(outbox_id: int, *, only_decided: bool = False) -> bool:
+class _LostError(Exception):
+    """Somebody else told it first."""
+
+
+def announce(outbox_id: int) -> bool:
     """Run the hook of a row that ended and was not announced yet. False when there was nothing to tell, or
-    the hook failed: then nothing of it is kept, and the sweep asks again. `only_decided`: only what a person
-    decided.
+    the hook failed: then nothing of it is kept, and the sweep asks again.
 
     The hook runs before the row is marked, so that every transaction locks its own rows first and the outbox
     last; whoever comes second to the mark takes everything back.
     """
-    if db.session.scalar(_pending(outbox_id, only_decided)) is None:
-        return False
     try:
-        with transaction() as session:
-            row = session.scalars(
-                _pending(outbox_id, only_decided), execution_options={"populate_existing": True}
-            ).first()
-            if row is None:
-                return False
-            hook = get_kind(row.kind).on_outcome
-            if hook is not None:
-                hook(row.reference, _outcome(row))
-            is_first = _mark(row)
-            if not is_first:
-                session.rollback()
+        return commit_together(lambda session: _tell(session, outbox_id))
+    except _LostError:
+        return False
     except Exception as error:  # whatever a hook does, the row stays and is announced again
         get_logger("mail").error("announcement_failed", outbox=outbox_id, error=type(error).__name__)
         return False
-    return is_first
+
+
+def announce_decided(outbox_id: int) -> bool:
+    """The same for what a person decided, and nothing else."""
+    is_decided = db.session.execute(READ_DECIDED, {"outbox_id": outbox_id}).first() is not None
+    return is_decided and announce(outbox_id)
 
 
 def list_unannounced(limit: int) -> list[int]:
     """Ids of rows that ended and whose room was not told, the oldest first."""
-    query = sa.select(Outbox.id).where(Outbox.state.in_(states.ANNOUNCED), Outbox.announced_at.is_(None))
-    return list(db.session.scalars(query.order_by(Outbox.id).limit(limit)))
-
-
-def _pending(outbox_id: int, only_decided: bool) -> sa.Select[Outbox]:
-    query = sa.select(Outbox).where(
-        Outbox.id == outbox_id, Outbox.state.in_(states.ANNOUNCED), Outbox.announced_at.is_(None)
+    query = sa.select(OUTBOX.c.id).where(
+        OUTBOX.c.state.in_(states.ANNOUNCED), OUTBOX.c.announced_at.is_(None)
     )
-    return query.where(Outbox.token.is_(None)) if only_decided else query
+    return list(db.session.scalars(query.order_by(OUTBOX.c.id).limit(limit)))
 
 
-def _mark(row: Outbox) -> bool:
-    unmarked = sa.update(Outbox).where(
-        Outbox.id == row.id, Outbox.state == row.state, Outbox.announced_at.is_(None)
-    )
-    change = unmarked.values(announced_at=now()).execution_options(synchronize_session=False)
+def _tell(session: Session, outbox_id: int) -> bool:
+    row = session.execute(READ, {"outbox_id": outbox_id}).first()
+    if row is None:
+        return False
+    hook = get_kind(row.kind).on_outcome
+    if hook is not None:
+        hook(row.reference, _outcome(row))
+    if not _mark(row):
+        raise _LostError
+    return True
+
+
+def _mark(row: sa.Row[Any]) -> bool:
     db.session.flush()
-    return cast("CursorResult[Any]", db.session.execute(change)).rowcount > 0
+    which = {"outbox_id": row.id, "told_state": row.state, "moment": now()}
+    return cast("CursorResult[Any]", db.session.execute(MARK, which)).rowcount > 0
 
 
-def _outcome(row: Outbox) -> Outcome:
+def _outcome(row: sa.Row[Any]) -> Outcome:
     return Outcome(
         kind=row.kind,
         state=row.state,

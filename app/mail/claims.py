@@ -2,7 +2,8 @@
 
 A claim is one UPDATE: it changes the row to `sending` under a fresh token and a lease, or, when pace, hours
 or a pause refuse it, moves `due_at` to the next slot. Every later change names the token, so that whoever
-lost the row to a lease that ran out changes nothing.
+lost the row to a lease that ran out changes nothing. The statements are made once: a mail on its way runs
+little else.
 """
 
 from __future__ import annotations
@@ -10,18 +11,30 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.database import db, transaction
+from app.core.commits import commit_together
+from app.core.database import db
 from app.core.extensions import get_config
 from app.core.jobs import enqueue_later
 from app.mail import states
 from app.mail.models import Outbox
 from app.mail.pacing import LOOK_AGAIN, Refusal, take_slot
+
+OUTBOX = cast(sa.Table, Outbox.__table__)
+KEPT = ("id", "kind", "reference", "pace_key", "envelope_from", "recipient", "message", "failing_seconds")
+DUE = (
+    OUTBOX.c.id == sa.bindparam("outbox_id"),
+    OUTBOX.c.state == states.QUEUED,
+    OUTBOX.c.due_at <= sa.bindparam("moment"),
+)
+READ = sa.select(OUTBOX.c.label, *(OUTBOX.c[name] for name in KEPT)).where(*DUE)
 
 
 @dataclass(frozen=True)
@@ -40,12 +53,14 @@ class Claim:
     lease_until: datetime
 
 
+class _LostError(Exception):
+    """Somebody else was first."""
+
+
 def claim_row(outbox_id: int) -> Claim | None:
     """Claim a queued row that is due; None when it is not, when somebody else has it, or when it may not go
     now."""
     moment = now()
-    if not _is_due(outbox_id, moment):
-        return None
     claim, refusal = _claim(outbox_id, moment)
     if refusal is not None and refusal.due_at - moment < LOOK_AGAIN:
         enqueue_later("mail.deliver", (refusal.due_at - moment).total_seconds(), outbox_id)
@@ -55,17 +70,13 @@ def claim_row(outbox_id: int) -> Claim | None:
 def change_claimed(claim: Claim, *, is_late: bool = False, **values: Any) -> bool:
     """Change a claimed row in a transaction of its own. False when it is no longer ours. With `is_late` also
     when the lease ran out and the row is called uncertain: the truth came late."""
-    with transaction():
-        return change_row(claim, is_late=is_late, **values)
+    return commit_together(lambda _session: change_row(claim, is_late=is_late, **values))
 
 
 def change_row(claim: Claim, *, is_late: bool = False, **values: Any) -> bool:
     """The same inside the caller's transaction."""
-    fenced = (states.SENDING, states.UNCERTAIN) if is_late else (states.SENDING,)
-    change = sa.update(Outbox).where(
-        Outbox.id == claim.id, Outbox.token == claim.token, Outbox.state.in_(fenced)
-    )
-    result = db.session.execute(change.values(**values).execution_options(synchronize_session=False))
+    change = _make_change(tuple(values), is_late=is_late)
+    result = db.session.execute(change, {"outbox_id": claim.id, "ours": claim.token, **values})
     return cast("CursorResult[Any]", result).rowcount > 0
 
 
@@ -74,30 +85,27 @@ def get_lease() -> timedelta:
     return timedelta(seconds=60 + 12 * get_config().mail_timeout)
 
 
-def _is_due(outbox_id: int, moment: datetime) -> bool:
-    due_at = db.session.scalar(
-        sa.select(Outbox.due_at).where(Outbox.id == outbox_id, Outbox.state == states.QUEUED)
-    )
-    return due_at is not None and due_at <= moment
-
-
 def _claim(outbox_id: int, moment: datetime) -> tuple[Claim | None, Refusal | None]:
+    try:
+        return commit_together(lambda session: _take(session, outbox_id, moment))
+    except _LostError:
+        return None, None
+
+
+def _take(session: Session, outbox_id: int, moment: datetime) -> tuple[Claim | None, Refusal | None]:
+    which = {"outbox_id": outbox_id, "moment": moment}
+    row = session.execute(READ, which).first()
+    if row is None:
+        return None, None
+    refusal = take_slot(session, row.pace_key, row.label, moment)
     token, lease_until = secrets.token_hex(16), moment + get_lease()
-    with transaction() as session:
-        row = session.get(Outbox, outbox_id, populate_existing=True)
-        if row is None or row.state != states.QUEUED:
-            return None, None
-        refusal = take_slot(session, row.pace_key, row.label, moment)
-        values = _claimed(token, moment, lease_until) if refusal is None else _refused(refusal)
-        change = sa.update(Outbox).where(
-            Outbox.id == outbox_id, Outbox.state == states.QUEUED, Outbox.due_at <= moment
-        )
-        result = session.execute(change.values(**values).execution_options(synchronize_session=False))
-        if cast("CursorResult[Any]", result).rowcount == 0:
-            session.rollback()  # the slot goes back too
-            return None, None
-        claim = _as_claim(row, token, lease_until) if refusal is None else None
-    return claim, refusal
+    values = _claimed(token, moment, lease_until) if refusal is None else _refused(refusal)
+    result = session.execute(_make_claim(tuple(values)), which | values)
+    if cast("CursorResult[Any]", result).rowcount == 0:
+        raise _LostError  # the slot goes back too
+    if refusal is not None:
+        return None, refusal
+    return Claim(token=token, lease_until=lease_until, **{name: getattr(row, name) for name in KEPT}), None
 
 
 def _claimed(token: str, moment: datetime, lease_until: datetime) -> dict[str, Any]:
@@ -107,7 +115,6 @@ def _claimed(token: str, moment: datetime, lease_until: datetime) -> dict[str, A
         "claimed_at": moment,
         "lease_until": lease_until,
         "handed_at": None,
-        "attempts": Outbox.attempts + 1,
     }
 
 
@@ -115,16 +122,27 @@ def _refused(refusal: Refusal) -> dict[str, Any]:
     return {"due_at": refusal.due_at, "reason": refusal.reason}
 
 
-def _as_claim(row: Outbox, token: str, lease_until: datetime) -> Claim:
-    return Claim(
-        id=row.id,
-        token=token,
-        kind=row.kind,
-        reference=row.reference,
-        pace_key=row.pace_key,
-        envelope_from=row.envelope_from,
-        recipient=row.recipient,
-        message=row.message,
-        failing_seconds=row.failing_seconds,
-        lease_until=lease_until,
+@cache
+def _make_claim(names: tuple[str, ...]) -> sa.Update:
+    values: dict[str, Any] = {name: _make_value(name) for name in names}
+    if "token" in names:
+        values["attempts"] = OUTBOX.c.attempts + 1
+    return sa.update(OUTBOX).where(*DUE).values(values)
+
+
+@cache
+def _make_change(names: tuple[str, ...], *, is_late: bool) -> sa.Update:
+    fenced = (states.SENDING, states.UNCERTAIN) if is_late else (states.SENDING,)
+    return (
+        sa.update(OUTBOX)
+        .where(
+            OUTBOX.c.id == sa.bindparam("outbox_id"),
+            OUTBOX.c.token == sa.bindparam("ours"),
+            OUTBOX.c.state.in_(fenced),
+        )
+        .values({name: _make_value(name) for name in names})
     )
+
+
+def _make_value(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=OUTBOX.c[name].type)

@@ -15,10 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.clock import now
 from app.core.database import db, transaction
-from app.core.jobs import job
 from app.core.log import get_logger
 from app.mail import outcomes
-from app.mail.announcing import announce
+from app.mail.announcing import announce, announce_decided
 from app.mail.claims import Claim, change_claimed, change_row, claim_row, get_lease
 from app.mail.hooks import Answer, Go, Hold, Stop, Wait, get_kind
 from app.mail.messages import read_address, set_recipient
@@ -29,18 +28,21 @@ from app.mail.sender import get_sender
 TRIES_TO_RECORD = 6
 
 
-@job("mail.deliver")
-def deliver(outbox_id: int) -> None:
+def deliver(outbox_id: int) -> bool:
     """Send one mail of the outbox if it is due and may go; safe to call any number of times, anywhere at
-    once."""
+    once. False when it was not ours to send: somebody else's, not due, or not allowed now."""
     claim = claim_row(outbox_id)
-    if claim is not None:
-        answer = _ask(claim)
-        if isinstance(answer, Go):
-            _send(claim, answer)
-        else:
-            change_claimed(claim, **outcomes.answered(answer))
-    announce(outbox_id, only_decided=claim is None)
+    if claim is None:
+        announce_decided(outbox_id)
+        return False
+    answer = _ask(claim)
+    if isinstance(answer, Go):
+        _send(claim, answer)
+    else:
+        change_claimed(claim, **outcomes.answered(answer))
+    if not isinstance(answer, Go) or get_kind(claim.kind).on_outcome is not None:
+        announce(outbox_id)
+    return True
 
 
 def _ask(claim: Claim) -> Answer:
@@ -48,8 +50,10 @@ def _ask(claim: Claim) -> Answer:
     if claim.message is None:
         return Stop("erased")
     check = get_kind(claim.kind).check
+    if check is None:
+        return Go() if claim.recipient else Hold("no_address")
     try:
-        answer = check(claim.reference) if check is not None else Go()
+        answer = check(claim.reference)
     except Exception as error:  # a fault of ours must not lose the mail: it waits, and the log tells
         get_logger("mail").error("check_failed", kind=claim.kind, outbox=claim.id, error=type(error).__name__)
         answer = Wait("check_failed")

@@ -8,9 +8,11 @@ import secrets
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 from flask import current_app, render_template
+from werkzeug.test import EnvironBuilder
 
 from app.core.clock import now
 from app.core.extensions import get_config
@@ -73,7 +75,7 @@ def render_service_message(
     `url_for(…, _external=True)` in them gives addresses of the site's own, whatever host a request named.
     """
     config = get_config()
-    with current_app.test_request_context(base_url=config.site_url):
+    with current_app.request_context(dict(_make_environ(config.site_url))):
         subject = render_template(f"email/{name}/subject.txt", **context).strip(" \n")
         text = render_template(f"email/{name}/body.txt", **context)
         html = render_template(f"email/{name}/body.html", **context)
@@ -114,6 +116,12 @@ def set_recipient(message: bytes, to: Address) -> bytes:
     kept = [line for line in lines if not line.lower().startswith(b"to:")]
     kept.insert(1, f"To: {format_address('To', to)}".encode("ascii"))
     return b"\r\n".join(kept) + gap + body
+
+
+@cache
+def _make_environ(base_url: str) -> dict[str, Any]:
+    """The surroundings of a request to the site, so that addresses in a mail are whole ones."""
+    return EnvironBuilder(base_url=base_url).get_environ()
 
 
 def _set_text(message: EmailMessage, text: str, subtype: str = "plain") -> None:

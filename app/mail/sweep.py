@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -18,12 +18,13 @@ from app.mail.announcing import announce, list_unannounced
 from app.mail.claims import get_lease
 from app.mail.delivery import deliver
 from app.mail.hooks import list_letter_kinds
-from app.mail.hours import is_open
+from app.mail.listing import list_due
 from app.mail.models import Outbox
-from app.mail.pacing import count_slots_a_minute
-from app.mail.pauses import list_pauses, paused_rows
+from app.mail.queries import count_workers
 
 BATCH = 5000
+FEW = 20
+ALIVE = timedelta(seconds=90)
 MOST_REPEATS = 10
 AHEAD = timedelta(minutes=1)
 KEPT_UNSENT = timedelta(days=7)
@@ -78,40 +79,20 @@ def free_expired() -> None:
 
 
 def wake_due() -> int:
-    """Wake what is due, or will be within the minute; how many. Nothing while the engine still has a full
-    batch."""
-    if _is_engine_busy():
-        return 0
-    moment, woken = now(), 0
-    for outbox_id, due_at in list_due(moment, BATCH, AHEAD):
+    """Wake what is due, or will be within the minute; how many. When that is more than a few, the workers'
+    threads are asked to go on until nothing is due, instead of once for each mail."""
+    moment = now()
+    waiting = list_due(moment, FEW + 1, AHEAD)
+    if len(waiting) > FEW:
+        return _wake_threads()
+    woken = 0
+    for outbox_id, due_at in waiting:
         delay = (due_at - moment).total_seconds()
         is_woken = enqueue("mail.deliver", outbox_id) if delay <= 0 else _enqueue_later(delay, outbox_id)
         if not is_woken:
             break
         woken += 1
     return woken
-
-
-def list_due(moment: datetime, limit: int, ahead: timedelta = timedelta()) -> list[tuple[int, datetime]]:
-    """(id, due at) of queued mails that may go, at most as many of one `pace_key` as its slots in a minute,
-    each key in turn, so that a flood to one never delays another."""
-    config = get_config()
-    ready = [
-        Outbox.state == states.QUEUED,
-        Outbox.due_at <= moment + ahead,
-        sa.not_(paused_rows(list_pauses())),
-    ]
-    if not is_open(moment, config.sending_hours):
-        ready.append(Outbox.pace_key.is_(None))
-    turn = sa.func.row_number().over(
-        partition_by=sa.func.coalesce(Outbox.pace_key, sa.cast(Outbox.id, sa.Text)), order_by=Outbox.id
-    )
-    due = sa.select(Outbox.id, Outbox.due_at, turn.label("turn")).where(*ready).subquery()
-    query = sa.select(due.c.id, due.c.due_at).order_by(due.c.turn, due.c.id).limit(limit)
-    slots = count_slots_a_minute()
-    if slots is not None:
-        query = query.where(due.c.turn <= slots)
-    return [(row.id, row.due_at) for row in db.session.execute(query)]
 
 
 def drain_due(most: int = 100_000) -> int:
@@ -130,11 +111,18 @@ def drain_due(most: int = 100_000) -> int:
     return len(tried)
 
 
-def _is_engine_busy() -> bool:
+def _wake_threads() -> int:
+    """One task for each thread of each worker that is alive, less those that wait already."""
+    wanted = max(1, count_workers(now() - ALIVE)) * get_config().worker_threads
+    waiting = _count_tasks()
+    return [enqueue("mail.drain") for _ in range(wanted - waiting)].count(True)
+
+
+def _count_tasks() -> int:
     try:
-        return int(current_app.extensions["huey"].storage.queue_size()) >= BATCH
-    except Exception:  # an engine that is away is not busy: waking will find out
-        return False
+        return int(current_app.extensions["huey"].storage.queue_size())
+    except Exception:  # an engine that is away has no tasks: waking will find out
+        return 0
 
 
 def _enqueue_later(delay: float, outbox_id: int) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import event, orm
 
 from app.core.database import db
 from app.core.jobs import enqueue
+from app.mail.shelf import get_shelf
 
 WAKES = "mail_wakes"
 
@@ -20,7 +21,7 @@ def wake_after_commit(outbox_id: int) -> None:
 @event.listens_for(orm.Session, "after_commit")
 def _wake(session: orm.Session) -> None:
     for outbox_id in session.info.pop(WAKES, []):
-        if not enqueue("mail.deliver", outbox_id):
+        if not get_shelf().put(outbox_id) and not enqueue("mail.deliver", outbox_id):
             break
 
 

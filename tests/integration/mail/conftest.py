@@ -63,7 +63,7 @@ class Asleep:
         self.later: list[Any] = []
 
     def __call__(self, *args: Any) -> None:
-        self.woken.append(args[0])
+        self.woken.append(args[0] if args else None)
 
     def schedule(self, args: Any, delay: float) -> None:
         """A wake-up for later."""

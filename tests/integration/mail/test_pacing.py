@@ -11,11 +11,12 @@ from flask import Flask
 from app.core.clock import now
 from app.core.database import transaction
 from app.mail.delivery import deliver
+from app.mail.listing import list_due
 from app.mail.models import Outbox
 from app.mail.pacing import find_sending_time, get_next_slot
 from app.mail.sender import get_sender
 from app.mail.services import pause_sending, resume_sending
-from app.mail.sweep import drain_due, list_due
+from app.mail.sweep import drain_due
 from tests.integration.mail.conftest import Asleep, Room
 from tests.support.catcher import Catcher
 

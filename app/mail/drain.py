@@ -1,0 +1,51 @@
+"""What a worker's thread does once it is woken: mail after mail, without a task of the engine for each."""
+
+from __future__ import annotations
+
+import time
+
+from app.core.jobs import enqueue, job
+from app.mail.delivery import deliver
+from app.mail.shelf import Shelf, get_shelf
+
+SLICE_SECONDS = 2.0
+LOST_IN_A_ROW = 2
+
+
+@job("mail.deliver")
+def deliver_woken(outbox_id: int) -> None:
+    """Deliver one mail, and what it causes, such as the copy for a letter's writer."""
+    shelf = get_shelf()
+    shelf.set_working(True)
+    try:
+        deliver(outbox_id)
+        while (caused := shelf.take_fresh()) is not None:
+            deliver(caused)
+    finally:
+        shelf.set_working(False)
+
+
+@job("mail.drain")
+def drain() -> None:
+    """Deliver what is due for two seconds; then somebody else's turn comes, and this one's again while there
+    is more. Any number of these may run, on any number of machines."""
+    shelf = get_shelf()
+    shelf.set_working(True)
+    try:
+        has_more = _drain_slice(shelf, time.monotonic() + SLICE_SECONDS)
+    finally:
+        shelf.set_working(False)
+    if has_more:
+        enqueue("mail.drain")
+
+
+def _drain_slice(shelf: Shelf, ends_at: float) -> bool:
+    while chunk := shelf.take():
+        lost = 0
+        while chunk and lost < LOST_IN_A_ROW:
+            if time.monotonic() >= ends_at:
+                shelf.give_back(chunk)
+                return True
+            lost = 0 if deliver(chunk.pop(0)) else lost + 1
+        shelf.give_back(chunk)  # another worker has begun with these: others first
+    return False

@@ -1,0 +1,143 @@
+"""A worker's threads that go on until nothing is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.core.clock import now
+from app.core.database import transaction
+from app.core.jobs import run_job
+from app.mail import drain
+from app.mail.claims import claim_row
+from app.mail.hooks import Outcome, register_kind
+from app.mail.messages import build_message, read_address
+from app.mail.models import Heartbeat, Outbox
+from app.mail.pauses import pause_sending
+from app.mail.sender import get_sender
+from app.mail.services import queue_message
+from app.mail.shelf import get_shelf
+from app.mail.sweep import FEW, wake_due
+from tests.integration.mail.conftest import Asleep, Room
+from tests.support.catcher import Catcher
+
+pytestmark = [pytest.mark.empty_database, pytest.mark.both_databases, pytest.mark.settings(mail_timeout=2)]
+
+Queue = Callable[..., int]
+Read = Callable[[int], Outbox]
+
+
+@pytest.fixture
+def drains(sending_app: Flask) -> Asleep:
+    """The tasks that threads are asked for."""
+    tasks = sending_app.extensions["huey_tasks"]["mail.drain"] = Asleep()
+    return tasks
+
+
+def test_a_thread_delivers_everything_that_is_due(
+    queue: Queue, read: Read, room: Room, catcher: Catcher
+) -> None:
+    ids = [queue(number=number) for number in range(50)]
+    later = queue(number=99, due_at=now() + timedelta(hours=1))
+    run_job("mail.drain")
+    assert {read(outbox_id).state for outbox_id in ids} == {"sent"}
+    assert read(later).state == "queued"
+    assert len(catcher.mails) == 50 and room.states == ["sent"] * 50
+
+
+def test_what_a_mail_causes_goes_with_it_without_waking_anybody(
+    queue: Queue, sending_app: Flask, catcher: Catcher
+) -> None:
+    sender = read_address("From", "a@example.org")
+
+    def cause(reference: str, _outcome: Outcome) -> None:
+        message = build_message(sender=sender, to=sender, subject="A copy", text="words")
+        queue_message("notice", reference, message)
+
+    register_kind(sending_app, "letter", on_outcome=cause)
+    outbox_id = queue()
+    engine = sending_app.extensions["huey_tasks"]["mail.deliver"]
+    engine.woken.clear()
+    run_job("mail.deliver", outbox_id)
+    assert [mail.message["Subject"] for mail in catcher.mails][1:] == ["A copy"]
+    assert engine.woken == []
+
+
+def test_a_slice_that_is_over_asks_for_another_and_loses_nothing(
+    queue: Queue,
+    read: Read,
+    room: Room,
+    catcher: Catcher,
+    drains: Asleep,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = [queue(number=number) for number in range(3)]
+    monkeypatch.setattr(drain, "SLICE_SECONDS", -1.0)
+    run_job("mail.drain")
+    assert len(drains.woken) == 1 and catcher.mails == []
+    monkeypatch.setattr(drain, "SLICE_SECONDS", 60.0)
+    run_job("mail.drain")
+    assert {read(outbox_id).state for outbox_id in ids} == {"sent"}
+
+
+def test_many_due_mails_wake_every_thread_of_every_worker_and_not_one_task_each(
+    queue: Queue, sending_app: Flask, drains: Asleep
+) -> None:
+    for number in range(FEW + 5):
+        queue(number=number)
+    with transaction() as session:
+        for name in ("one", "two", "three"):
+            session.add(Heartbeat(worker=name, started_at=now(), seen_at=now()))
+        session.add(Heartbeat(worker="gone", started_at=now(), seen_at=now() - timedelta(minutes=10)))
+    engine = sending_app.extensions["huey_tasks"]["mail.deliver"]
+    engine.woken.clear()
+    threads = sending_app.extensions["config"].worker_threads
+    assert wake_due() == 3 * threads == len(drains.woken)
+    assert engine.woken == []
+
+
+def test_a_mail_that_another_worker_took_is_passed_over(
+    queue: Queue, read: Read, room: Room, catcher: Catcher
+) -> None:
+    ids = [queue(number=number) for number in range(5)]
+    shelf = get_shelf()
+    shelf.give_back(shelf.take())
+    assert claim_row(ids[0]) is not None
+    run_job("mail.drain")
+    assert [read(outbox_id).state for outbox_id in ids] == ["sending"] + ["sent"] * 4
+
+
+def test_a_drain_stops_at_a_pause_and_tries_nothing_twice(
+    queue: Queue, read: Read, room: Room, catcher: Catcher
+) -> None:
+    ids = [queue(number=number) for number in range(5)]
+    with transaction():
+        pause_sending("all", "staff", "asked for it")
+    run_job("mail.drain")
+    assert {read(outbox_id).state for outbox_id in ids} == {"queued"} and catcher.mails == []
+
+
+def test_several_threads_send_each_mail_once(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, sending_app: Flask
+) -> None:
+    ids = [queue(number=number) for number in range(40)]
+
+    def work(_: int) -> None:
+        with sending_app.app_context():
+            run_job("mail.drain")
+            get_sender().close()
+
+    def call(number: int) -> Any:
+        return Context().run(work, number)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(call, range(4)))
+    assert {read(outbox_id).state for outbox_id in ids} == {"sent"}
+    assert len({mail.message["Message-ID"] for mail in catcher.mails}) == len(catcher.mails) == 40
+    assert room.states == ["sent"] * 40
