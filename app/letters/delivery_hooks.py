@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import Flask
 
 from app.core.database import db
 from app.letters.endings import end_letter
+from app.letters.judging import judge_seat
 from app.letters.locks import lock_letter
 from app.letters.mails import tell_writer
 from app.letters.models import Letter
 from app.letters.recipients import find_letter_recipient, is_recipient_doubted
-from app.letters.rules import choose_variant, is_outdated
-from app.letters.situation import get_situation
 from app.letters.states import can_move, move_letter
 from app.letters.tallies import count_event
 from app.letters.types import NoLetter
 from app.mail.hooks import Answer, Go, Hold, Outcome, Stop, Wait, register_kind
 from app.mail.messages import read_address
+from app.parliament.models import Member
 
 WAITING = frozenset({"queued", "uncertain"})
+ASKED_FOR = ("state", "seat_id", "member_id", "motion_id", "variant", "created_at")
+ASKED = sa.select(*(Letter.__table__.c[name] for name in ASKED_FOR)).where(
+    Letter.__table__.c.id == sa.bindparam("letter_id")
+)
 
 
 def init_hooks(app: Flask) -> None:
@@ -30,20 +35,19 @@ def check(reference: str) -> Answer:
     """May the letter go now? Its MP sits, the rules still pick the same letter, and there is an address: it
     goes. What we must put right makes it wait, what its writer must choose holds it, and without an address
     it cannot go."""
-    letter = db.session.get(Letter, read_reference(reference))
+    letter = db.session.execute(ASKED, {"letter_id": read_reference(reference)}).first()
     if letter is None or letter.state not in WAITING:
         return Stop("not_waiting")
-    situation = get_situation(letter.seat)
-    variant = choose_variant(situation)
-    if isinstance(variant, NoLetter):
-        return Hold(str(variant.reason)) if variant.is_writers_choice else Wait(str(variant.reason))
-    if situation.member is None or situation.member.id != letter.member_id:
+    now_right = judge_seat(letter.seat_id)
+    if isinstance(now_right.outcome, NoLetter):
+        reason = str(now_right.outcome.reason)
+        return Hold(reason) if now_right.outcome.is_writers_choice else Wait(reason)
+    if now_right.member_id != letter.member_id:
         return Hold("other_member")
-    motion_id = situation.motion.id if situation.motion else None
-    is_other = (variant, motion_id) != (letter.variant, letter.motion_id)
-    if is_other or is_outdated(variant, situation, letter.created_at):
+    is_other = (now_right.outcome, now_right.motion_id) != (letter.variant, letter.motion_id)
+    if is_other or now_right.is_outdated(letter.created_at):
         return Hold("other_letter")
-    return _find_way(letter)
+    return _find_way(letter.member_id)
 
 
 def on_outcome(reference: str, outcome: Outcome) -> None:
@@ -94,10 +98,11 @@ def _uncertain(letter: Letter, outcome: Outcome) -> None:
         move_letter(letter, "uncertain", outcome.reason, at=outcome.at)
 
 
-def _find_way(letter: Letter) -> Answer:
-    if is_recipient_doubted(letter.member):
+def _find_way(member_id: int) -> Answer:
+    member = db.session.get_one(Member, member_id)
+    if is_recipient_doubted(member):
         return Wait("address_doubted")
-    address = find_letter_recipient(letter.member)
+    address = find_letter_recipient(member)
     if address is None:
         return Stop("no_address")
-    return Go(address, to=read_address("To", address, letter.member.name))
+    return Go(address, to=read_address("To", address, member.name))

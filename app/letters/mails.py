@@ -10,7 +10,7 @@ from app.letters.changes import find_change
 from app.letters.clocks import CONFIRM_WITHIN, get_answer_time, get_erasing_time
 from app.letters.links import make_confirm_url, make_letter_url
 from app.letters.models import Letter, NeverMail
-from app.letters.rendering import compose_letter, format_subject, get_parts
+from app.letters.rendering import compose_text, format_subject, get_parts
 from app.mail.messages import render_service_message
 from app.mail.services import queue_message
 
@@ -47,7 +47,7 @@ def tell_writer(letter: Letter, name: str) -> None:
 
 def get_letter_text(letter: Letter) -> str:
     """The letter as it goes or went, not wrapped."""
-    return compose_letter(get_parts(letter, to_london(letter.confirmed_at or now()).date())).text
+    return compose_text(get_parts(letter, to_london(letter.confirmed_at or now()).date()))
 
 
 def _make_context(letter: Letter, name: str) -> dict[str, Any]:
@@ -62,14 +62,14 @@ def _make_context(letter: Letter, name: str) -> dict[str, Any]:
         "member_id": letter.member_id,
         "reason": letter.reason,
         "letter_url": make_letter_url(letter),
-        "replace_url": make_letter_url(letter, "replace"),
-        "withdraw_url": make_letter_url(letter, "withdraw"),
         "sent_at": letter.sent_at,
         "answer_by": get_answer_time(letter),
         "erased_at": get_erasing_time(letter),
     }
     if name == "letter_held":
         context["change"] = find_change(letter)
+        context["replace_url"] = make_letter_url(letter, "replace")
+        context["withdraw_url"] = make_letter_url(letter, "withdraw")
     if name in WITH_TEXT:
         context["letter_text"] = get_letter_text(letter)
         context["subject"] = format_subject(letter.subject or "", letter.reference)

@@ -83,6 +83,11 @@ def compose_letter(parts: LetterParts) -> ComposedLetter:
     )
 
 
+def compose_text(parts: LetterParts) -> str:
+    """The whole text alone, not yet wrapped."""
+    return "\n\n".join(paragraph.text for paragraph in _list_paragraphs(parts))
+
+
 def format_subject(subject: str, reference: str) -> str:
     """The subject line as it arrives: the writer's words, then the fixed reference in brackets."""
     return f"{_one_line(subject)} [{reference}]"
@@ -95,13 +100,12 @@ def build_letter_message(letter: Letter, *, recipient: str | None, confirmed_on:
     Raises a `MailError` for text unfit for a header.
     """
     name = _one_line(letter.name or "")
-    composed = compose_letter(get_parts(letter, confirmed_on))
     return build_message(
         sender=Address(name, f"letters+{letter.mail_key}", get_config().mail_domain),
         reply_to=read_address("Reply-To", letter.email or "", name),
         to=read_address("To", recipient, letter.member.name) if recipient else None,
         subject=format_subject(letter.subject or "", letter.reference),
-        text=composed.text,
+        text=compose_text(get_parts(letter, confirmed_on)),
         message_id=letter.message_id,
         headers=make_headers(letter.variant),
     )
