@@ -15,7 +15,7 @@ test: ## Run every test; says at the end which did not run, and why
 
 bench: ## Measure the speed, each figure as a ratio taken in one run
 	@.make/venv tests
-	@exec .venv/bin/python -m tests.bench
+	@exec .venv/bin/python -m tests.bench $(ARGS)
 
 check: ## Formatting, lint, types, order of rooms and house rules, without the other tests
 	@.make/venv tests
