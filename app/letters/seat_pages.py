@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -113,6 +113,7 @@ def _make_page(
         hindrance = outcome.reason if isinstance(outcome, NoLetter) else None
         return SeatPage(facts, situation, None, hindrance, False)
     has_email = find_letter_recipient(member) is not None
+    situation = replace(situation, is_on_paper=not has_email)
     return SeatPage(
         facts, situation, outcome, None, has_email, member.party.background if member.party else None
     )

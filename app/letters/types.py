@@ -97,7 +97,8 @@ class Situation:
     or not. `is_withdrawal_agreed`: two readings in a row showed the name gone. Ages are None where nothing
     was ever read. `is_in_doubt`: a refused update would have removed this MP. `offices` are held today,
     `office_then` on the day that counts for the motion, both by the list of `offices_on`. `is_snapshot`: who
-    sits where comes from the bundled list, which knows a day only.
+    sits where comes from the bundled list, which knows a day only. `is_on_paper`: no email address of the MP is
+    known, so the letter goes by post.
     """
 
     seat_id: int
@@ -122,6 +123,7 @@ class Situation:
     members_age: timedelta | None = None
     offices_age: timedelta | None = None
     motion_age: timedelta | None = None
+    is_on_paper: bool = False
 
     @property
     def motion_state(self) -> str | None:

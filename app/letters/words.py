@@ -99,6 +99,7 @@ def _make_context(situation: Situation, locale: str) -> dict[str, Any]:
         "signed_on": situation.signed_on,
         "is_absence_known": bool(motion and motion.are_names_known and situation.status == Status.NOT_SIGNED),
         "answer": situation.answer,
+        "is_on_paper": situation.is_on_paper,
         "department": situation.responsible_department,
         "secretary_of_state": name_secretary_of_state(situation.responsible_department),
         "office_holders": next((holders[kind] for kind in holders if kind in kinds), holders["minister"]),

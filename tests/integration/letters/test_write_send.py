@@ -205,7 +205,9 @@ def test_an_mp_without_an_address_is_written_to_on_paper(client: CheckedClient, 
         person = {name: PERSON[name] for name in ("name", "address", "postcode")}
         values = read_form(page, "/print") | person
         answer = client.post(f"/write/{SEAT}/print", data=values, base_url="https://campaign.example.org")
-        assert "SW1A 0AA" in read_page(answer).select_one("div.letter").text
+        printed = read_page(answer).select_one("div.letter").text
+        assert "SW1A 0AA" in printed
+        assert "by post at the address below" in printed and "by email" not in printed
         back = read_form(answer, "/check") | {"change": "body"}
         again = client.post(f"/write/{SEAT}/check", data=back, base_url="https://campaign.example.org")
         assert read_page(again).find(id="name")["value"] == PERSON["name"]
