@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core.database import db
+from app.core.database import db, get_data_version
 from app.core.extensions import alembic
+from app.core.models import VersionMoment
 from tests.support.project import ROOT
 
 
@@ -41,6 +42,18 @@ def test_migrations_go_down_to_nothing_and_up_again(app: Flask) -> None:
     with app.app_context():
         alembic.upgrade()
     assert _list_tables(app) == full
+
+
+@pytest.mark.both_databases
+def test_a_database_from_before_moments_were_kept_gets_one_for_its_present_version(app: Flask) -> None:
+    with app.app_context():
+        version = get_data_version()
+        alembic.downgrade("0004")
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM version_moment"))
+        alembic.upgrade()
+        assert db.session.scalars(sa.select(VersionMoment.number)).all() == [version]
+        assert db.session.get_one(VersionMoment, version).raised_at.tzinfo is not None
 
 
 @pytest.mark.both_databases
