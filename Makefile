@@ -1,6 +1,6 @@
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test bench check format pins words screenshot
+.PHONY: help run test bench chaos check format pins words screenshot
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -16,6 +16,10 @@ test: ## Run every test; says at the end which did not run, and why
 bench: ## Measure the speed, each figure as a ratio taken in one run
 	@.make/venv tests
 	@exec .venv/bin/python -m tests.bench $(ARGS)
+
+chaos: ## Kill, stop, fill and starve everything while letters are written, and judge what became of them
+	@.make/venv tests
+	@exec .venv/bin/python -m tests.chaos $(ARGS)
 
 check: ## Formatting, lint, types, order of rooms and house rules, without the other tests
 	@.make/venv tests

@@ -166,6 +166,8 @@ def _listen(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
 
 
 def _wait_in_line() -> AbstractContextManager[Any]:
@@ -201,6 +203,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     is_writing = connection.get_execution_options().get("is_writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    """Let a writer that stands still in the middle (stopped, or its machine gone) give up its locks after a minute:
+    everybody who sends letters waits for the same rows."""
+    if connection.get_execution_options().get("is_writing"):
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '60s'")
 
 
 def _refuse_stray_write(session: orm.Session) -> None:

@@ -25,6 +25,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
 DROP = "drop"
 KEEP_AND_DROP = "keep and drop"
+CUT = "cut"
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,10 @@ class ScriptedSmtp(SMTP):
     async def smtp_DATA(self, arg: str) -> None:
         """DATA, before 354."""
         reply = await self._reply("data")
+        if reply == CUT:  # it asks for the words and drops the connection in the middle of them
+            await self.push("354 go on")
+            await self._reader.readline()  # type: ignore[union-attr]
+            self._drop()
         if reply:
             await self.push(reply)
         else:

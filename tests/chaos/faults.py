@@ -1,0 +1,20 @@
+"""Every fault by its name."""
+
+from __future__ import annotations
+
+from tests.chaos import faults_processes as processes
+from tests.chaos import faults_stores as stores
+from tests.chaos.run import Fault
+
+FAULTS = (
+    Fault(processes.nothing_wrong),
+    Fault(processes.web_killed),
+    Fault(processes.workers_killed),
+    Fault(processes.one_worker_of_four_killed),
+    Fault(processes.workers_stopped),
+    Fault(processes.deployed),
+    Fault(stores.queue_deleted, ("sqlite",)),
+    Fault(stores.redis_killed, ("postgresql",)),
+    Fault(stores.postgres_killed, ("postgresql",)),
+)
+BY_NAME = {fault.name: fault for fault in FAULTS}
