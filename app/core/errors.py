@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import quote
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -47,6 +48,9 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error  # an answer of its own, such as a redirect
     code = error.code or 500
+    found = find_without_slash() if code == 404 else None
+    if found is not None:
+        return redirect(found, 308)
     page = code if code in PAGES else (400 if code < 500 else 500)
     if wants_problem():
         response = make_problem(code, error.description)
@@ -58,6 +62,19 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         if name.lower() in {"allow", "retry-after", "location"}:
             response.headers[name] = value
     return response
+
+
+def find_without_slash() -> str | None:
+    """The address without the slash at its end, with its query, where there is a page of that address; else None."""
+    path = request.path.rstrip("/")
+    if request.method not in {"GET", "HEAD"} or path == request.path or not path or path.startswith("//"):
+        return None
+    try:
+        current_app.create_url_adapter(request).match(path, "GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return None
+    query = request.query_string.decode("latin-1")
+    return f"{quote(path)}?{query}" if query else quote(path)
 
 
 def show_too_many_requests(error: TooManyRequests) -> Response:

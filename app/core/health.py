@@ -15,11 +15,9 @@ from flask import Blueprint, Flask, Response, abort, current_app, jsonify, reque
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import Metric
 
-from app.core.clock import now
 from app.core.database import db
 from app.core.extensions import alembic, get_config
-from app.core.jobs import JOBS
-from app.core.models import JobRun
+from app.core.job_figures import collect_job_figures, report_engine, report_jobs
 
 health = Blueprint("health", __name__)
 
@@ -49,7 +47,8 @@ def readyz() -> tuple[Response, int]:
     report: dict[str, Any] = {"database": _check_database()}
     is_ready = all(report["database"].values())
     if is_ready:
-        report["jobs"] = _check_jobs()
+        report["jobs"] = report_jobs()
+        report["engine"] = report_engine()
         for name, check in current_app.extensions.get("health_checks", {}).items():
             report[name] = check()
     return jsonify({"ready": is_ready, **report}), 200 if is_ready else 503
@@ -70,6 +69,7 @@ def metrics() -> Response:
 class _Figures:
     def collect(self) -> Iterable[Metric]:
         """Every figure of every room."""
+        yield from collect_job_figures()
         for collect in current_app.extensions.get("figures", []):
             yield from collect()
 
@@ -81,19 +81,3 @@ def _check_database() -> dict[str, bool]:
     except Exception:  # any failure at all means: not ready
         return {"reachable": False, "migrated": False}
     return {"reachable": True, "migrated": is_migrated}
-
-
-def _check_jobs() -> dict[str, Any]:
-    runs = {row.name: row for row in db.session.scalars(sa.select(JobRun))}
-    report: dict[str, Any] = {}
-    for found in JOBS.values():
-        if found.late_after is None:
-            continue
-        run = runs.get(found.name)
-        succeeded_at = run.succeeded_at if run else None
-        is_late = succeeded_at is None or now() - succeeded_at > found.late_after
-        report[found.name] = {
-            "ok": not is_late,
-            "succeeded_at": succeeded_at.isoformat() if succeeded_at else None,
-        }
-    return report

@@ -9,6 +9,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from app.core.clock import to_london
+from app.core.database import get_data_version
 
 if TYPE_CHECKING:
     from config import Config
@@ -25,6 +26,7 @@ def init_templating(app: Flask, config: Config) -> None:
         site_url=config.site_url,
         operator_name=config.effective_operator_name,
         is_development=not config.is_production,
+        data_version=get_data_version,
     )
     app.context_processor(_page_defaults)
 

@@ -13,6 +13,7 @@ from prometheus_client.metrics_core import Metric
 from app.core.clock import now
 from app.core.health import add_check, add_figures
 from app.mail import queries, states
+from app.mail.latency import collect_latency
 from app.mail.pauses import list_pauses
 
 LATE = timedelta(minutes=15)
@@ -56,6 +57,7 @@ def collect_figures() -> Iterator[Metric]:
         age.add_metric([kind], (now() - due_at).total_seconds())
     yield age
     yield CounterMetricFamily("outbox_attempts", "Attempts to send.", value=queries.count_attempts())
+    yield collect_latency()
     yield GaugeMetricFamily("outbox_pauses", "Pauses in force.", value=len(list_pauses()))
     yield GaugeMetricFamily(
         "workers_alive", "Workers seen lately.", value=queries.count_workers(now() - queries.SILENT)

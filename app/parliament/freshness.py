@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -11,23 +12,26 @@ from app.core.clock import now as clock_now
 from app.core.database import db
 from app.parliament.models import ContactAddress, Motion, SyncRun
 
+Row = TypeVar("Row", SyncRun, datetime | None)
+
 
 @dataclass(frozen=True, slots=True)
 class DataAges:
     """The moment (UTC) of each kind of data, None where there is none; `is_snapshot` while members are
-    bundled ones."""
+    bundled ones. `asked_at` is when Parliament was last asked anything, whatever came of it."""
 
     now: datetime
     members_at: datetime | None
     offices_at: datetime | None
     motion_at: datetime | None
     is_snapshot: bool
+    asked_at: datetime | None = None
 
 
-def get_data_ages(now: datetime | None = None) -> DataAges:
-    """When members, offices and the motion followed were last read well. A day's facts stand for noon of
-    that day."""
-    members, offices, snapshot = _find_last_ok("members"), _find_last_ok("offices"), _find_last_ok("snapshot")
+def get_data_ages(now: datetime | None = None, before: datetime | None = None) -> DataAges:
+    """When members, offices and the motion followed were last read well, or had been `before` a moment. A day's
+    facts stand for noon of that day."""
+    members, offices, snapshot = (_find_last_ok(kind, before) for kind in ("members", "offices", "snapshot"))
     motion_at = db.session.scalar(sa.select(Motion.checked_at).where(Motion.is_followed))
     return DataAges(
         now=now or clock_now(),
@@ -35,7 +39,14 @@ def get_data_ages(now: datetime | None = None) -> DataAges:
         offices_at=offices.data_at if offices else _read_snapshot_day(snapshot, "offices_as_at"),
         motion_at=motion_at,
         is_snapshot=members is None,
+        asked_at=db.session.scalar(_ended_before(sa.select(sa.func.max(SyncRun.ended_at)), before)),
     )
+
+
+def find_names_read_at(before: datetime) -> datetime | None:
+    """When a complete list of names was last read well before a moment, or None."""
+    run = _find_last_ok("motion", before)
+    return run.ended_at if run else None
 
 
 def is_member_in_doubt(member_id: int) -> bool:
@@ -80,9 +91,13 @@ def _is_address_in_doubt(member_id: int) -> bool:
     return contact is None or contact.checked_at < run.started_at
 
 
-def _find_last_ok(kind: str) -> SyncRun | None:
-    query = sa.select(SyncRun).where(SyncRun.kind == kind, SyncRun.outcome == "ok")
+def _find_last_ok(kind: str, before: datetime | None = None) -> SyncRun | None:
+    query = _ended_before(sa.select(SyncRun), before).where(SyncRun.kind == kind, SyncRun.outcome == "ok")
     return db.session.scalar(query.order_by(SyncRun.id.desc()).limit(1))
+
+
+def _ended_before(query: sa.Select[Row], before: datetime | None) -> sa.Select[Row]:
+    return query if before is None else query.where(SyncRun.ended_at < before)
 
 
 def _find_last_word(kind: str) -> SyncRun | None:

@@ -17,11 +17,11 @@ NAME_KINDS = ("signed", "withdrew", "removed")
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events; None: all. `party` and `nation` are those of the event's own time; an event that is about
+    """Which events; None: all. `parties` and `nation` are those of the event's own time; an event that is about
     no member (a motion lapsed) belongs to every party and nation."""
 
     motion_id: int | None = None
-    party: str | None = None
+    parties: tuple[str, ...] | None = None
     nation: str | None = None
     seat_gss: str | None = None
     member_id: int | None = None
@@ -92,10 +92,10 @@ def _make_conditions(wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.motion_id is not None:
         found.append(sa.or_(event.motion_id == wanted.motion_id, event.motion_id.is_(None)))
-    if wanted.party is not None:
-        left = event.detail["from"].as_string() == wanted.party
+    if wanted.parties is not None:
+        left = event.detail["from"].as_string().in_(wanted.parties)
         found.append(
-            sa.or_(event.party == wanted.party, (event.kind == "changed_party") & left, is_about_all)
+            sa.or_(event.party.in_(wanted.parties), (event.kind == "changed_party") & left, is_about_all)
         )
     if wanted.nation is not None:
         found.append(sa.or_(Seat.nation == wanted.nation, is_about_all))

@@ -62,8 +62,9 @@ def load_house(motion: Motion) -> House:
     )
 
 
-def judge_member(house: House, member_id: int | None) -> Standing:
-    """The standing of one member of the House, or of a vacant seat (None)."""
+def judge_member(house: House, member_id: int | None, *, sat_when_closed: bool = False) -> Standing:
+    """The standing of one member of the House, or of a vacant seat (None); `sat_when_closed` judges who has
+    left since as the sitting member of that day."""
     member = house.members[member_id] if member_id is not None else None
     return judge(
         Facts(
@@ -74,6 +75,7 @@ def judge_member(house: House, member_id: int | None) -> Standing:
             spells=house.spells.get(member.id, ()) if member else (),
             today=house.today,
             are_past_offices_known=house.are_past_offices_known,
+            sat_when_closed=sat_when_closed,
         )
     )
 

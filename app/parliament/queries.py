@@ -17,7 +17,9 @@ from app.parliament.models import (
     Member,
     Motion,
     Office,
+    ParliamentEvent,
     ParliamentSession,
+    Party,
     PossibleSuccessor,
     Seat,
     SeatNeighbour,
@@ -124,6 +126,17 @@ def find_seat_by_slug(slug: str) -> Seat | None:
 def find_seat_by_gss(gss_code: str) -> Seat | None:
     """The seat of that ONS code, or None."""
     return db.session.scalar(sa.select(Seat).where(Seat.gss_code == gss_code))
+
+
+def list_parties() -> Sequence[Party]:
+    """Every party that a member has or had since it was first read, by name."""
+    return db.session.scalars(sa.select(Party).order_by(Party.name)).all()
+
+
+def list_party_names_then() -> Sequence[str]:
+    """The names of parties that events tell of, which may have gone since."""
+    query = sa.select(ParliamentEvent.party).where(ParliamentEvent.party.is_not(None)).distinct()
+    return [name for name in db.session.scalars(query) if name]
 
 
 def list_seats() -> Sequence[Seat]:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from app.core.clock import to_london
 from app.core.database import db
+from app.parliament.freshness import find_names_read_at
 from app.parliament.happenings import list_events_after, list_name_events
 from app.parliament.house import House, find_sitting, is_dissolved_on, load_house
 from app.parliament.models import Member, Motion, Office, ParliamentEvent, Party, Signature, SyncRun
@@ -34,8 +35,8 @@ class Rewound:
     parties: dict[str, Party]
 
 
-def rewind_house(motion: Motion, version: int, moment: datetime) -> House:
-    """The House towards `motion` at that data version, which was raised at `moment`."""
+def rewind_house(motion: Motion, version: int, moment: datetime, until: datetime) -> House:
+    """The House towards `motion` at that data version, which was raised at `moment` and stood `until` the next."""
     house, after = load_house(motion), list_events_after(version)
     day = to_london(moment).date()
     parties = {party.name: party for party in db.session.scalars(sa.select(Party))}
@@ -44,7 +45,7 @@ def rewind_house(motion: Motion, version: int, moment: datetime) -> House:
         _take_back(state, event)
     dissolved = is_dissolved_on(day)
     return House(
-        motion=_rewind_motion(motion, version, moment, after),
+        motion=_rewind_motion(motion, version, _find_read_at(motion, moment, until), after),
         seats=house.seats,
         sitting={} if dissolved else state.sitting,
         members=state.members,
@@ -123,7 +124,7 @@ def _replay_names(house: House, motion: Motion, version: int) -> dict[int, Signa
 
 
 def _rewind_motion(
-    motion: Motion, version: int, moment: datetime, after: Iterable[ParliamentEvent]
+    motion: Motion, version: int, read_at: datetime, after: Iterable[ParliamentEvent]
 ) -> Motion:
     were_known = bool(list_name_events(motion, version))
     followed = find_followed_then(version)
@@ -131,7 +132,7 @@ def _rewind_motion(
     copy = _copy_row(
         motion,
         primary_sponsor=motion.primary_sponsor,
-        names_read_at=moment if were_known else None,
+        names_read_at=read_at if were_known else None,
         is_followed=followed is not None and followed.id == motion.id,
     )
     if any(event.motion_id == motion.id and event.kind in CLOSINGS for event in after):
@@ -141,6 +142,12 @@ def _rewind_motion(
     ):
         copy.successor_id = None
     return copy
+
+
+def _find_read_at(motion: Motion, moment: datetime, until: datetime) -> datetime:
+    """When the names had last been read while the version stood: what a page of then told as its "as at"."""
+    found = find_names_read_at(until) or moment
+    return min(found, motion.names_read_at or found)
 
 
 def _keep_known(offices: Sequence[Office], moment: datetime) -> list[Office]:

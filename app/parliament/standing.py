@@ -67,7 +67,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a standing is judged by. `are_past_offices_known`: biographies, with past posts and past
-    spells, have been read; until then the latest spell of who came back would tell a wrong tale."""
+    spells, have been read; until then the latest spell of who came back would tell a wrong tale.
+    `sat_when_closed` judges who has left as the sitting member of the day on which the motion closed."""
 
     motion: Motion
     member: Member | None
@@ -76,6 +77,7 @@ class Facts:
     spells: Sequence[Spell]
     today: date
     are_past_offices_known: bool
+    sat_when_closed: bool = False
 
 
 def judge(facts: Facts) -> Standing:
@@ -127,7 +129,7 @@ def _judge_status(facts: Facts, office: Office | None) -> Status:
         return Status.SIGNED if facts.signature.state == "signed" else Status.WITHDREW
     if facts.are_past_offices_known and _did_not_sit_then(facts):
         return Status.NOT_THEN_MP
-    if member is None or not member.is_current:
+    if member is None or not (member.is_current or facts.sat_when_closed):
         return Status.FORMER
     if member.party is not None and member.party.name in ABSTENTIONIST_PARTIES:
         return Status.CANNOT_SIGN

@@ -25,8 +25,8 @@ from app.tracker.api.making import get_as_at
 from app.tracker.api.operations import Operation, operations
 from app.tracker.events import EventEntry, list_corrections
 from app.tracker.figures import get_figures, get_sentence
+from app.tracker.labels import label_status
 from app.tracker.record import get_record
-from app.tracker.saying import label_status
 from app.tracker.sentence import show_london
 from app.tracker.sheets import COMMON_COLUMNS, NAME_COLUMNS, SEAT_COLUMNS
 from app.tracker.types import Record, RowStatus
@@ -44,7 +44,9 @@ MEANINGS = {
     ),
     RowStatus.CANNOT_SIGN: _l("The member does not take the seat."),
     RowStatus.NEVER_SIGNS: _l("The member says that they sign no such motions; the source is linked."),
-    RowStatus.FORMER: _l("The name stands; the member no longer sits. Never the status of a seat."),
+    RowStatus.FORMER: _l(
+        "The name stands; the member no longer sits. Of a seat: it fell vacant after the motion closed."
+    ),
     RowStatus.VACANT: _l("Nobody sits for the constituency."),
     RowStatus.NOT_THEN_MP: _l("The member came only after the motion had closed."),
     RowStatus.NOT_KNOWN: _l(

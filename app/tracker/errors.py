@@ -17,6 +17,14 @@ class UnknownMotionError(TrackerError):
         self.key = key
 
 
+class UnknownNameError(TrackerError):
+    """Nobody has or had that name; `parameter` is what it was asked as, `name` what was asked for."""
+
+    def __init__(self, parameter: str, name: str) -> None:
+        super().__init__(parameter)
+        self.parameter, self.name = parameter, name
+
+
 class UnknownVersionError(TrackerError):
     """There was no such data version; `version` is what was asked for, `newest` the present one."""
 

@@ -16,6 +16,7 @@ from app.tracker.types import OtherRow, PartyFacts, Record, RowStatus, SeatRow
 
 __all__ = ["Figures", "PartyFigure", "PlaceFigure", "get_figures", "get_sentence"]
 
+NO_PLACE = "Not known"
 NO_PARTY = PartyFacts("No party known", None, "#4d4d4d", "#ffffff")
 
 
@@ -78,7 +79,7 @@ def get_figures(record: Record) -> Figures:
         return Figures(statuses=statuses)
     everybody: tuple[SeatRow | OtherRow, ...] = (*record.rows, *record.others)
     signed = [row for row in everybody if is_on(row)]
-    off = [row for row in everybody if row.status is RowStatus.WITHDREW]
+    off = [row for row in everybody if row.status is RowStatus.WITHDREW and row.member]
     return Figures(
         names=len(signed),
         ever=len(signed) + len(off),
@@ -97,8 +98,8 @@ def get_figures(record: Record) -> Figures:
 
 
 def is_on(row: SeatRow | OtherRow) -> bool:
-    """True when the name stands on the motion."""
-    return row.status in {RowStatus.SIGNED, RowStatus.FORMER}
+    """True when the name stands on the motion; False of a vacant seat, whose member of then is among the others."""
+    return row.member is not None and row.status in {RowStatus.SIGNED, RowStatus.FORMER}
 
 
 def _count_new(record: Record, signed: Sequence[SeatRow | OtherRow], days: int) -> int | None:
@@ -116,7 +117,7 @@ def _count_free(rows: Iterable[SeatRow]) -> int | None:
     """Who can sign; None while that is not known of anybody who sits."""
     count = 0
     for row in rows:
-        if row.status is RowStatus.NOT_KNOWN:
+        if row.member is not None and row.status is RowStatus.NOT_KNOWN:
             return None
         count += row.can_sign
     return count
@@ -144,7 +145,7 @@ def _list_parties(record: Record) -> tuple[PartyFigure, ...]:
 
 
 def _list_places(record: Record, kind: str) -> tuple[PlaceFigure, ...]:
-    """Nations, or regions within nations, by name."""
+    """Nations, or regions within nations, by name; last the names whose seat of then is not known here."""
     groups: dict[tuple[str, str], list[SeatRow]] = defaultdict(list)
     for row in record.rows:
         groups[row.seat.nation, getattr(row.seat, kind)].append(row)
@@ -159,4 +160,7 @@ def _list_places(record: Record, kind: str) -> tuple[PlaceFigure, ...]:
         members, share = sum(row.member is not None for row in rows), _get_share(names, can_sign)
         total = names + former[nation, name]
         found.append(PlaceFigure(name, nation, total, names, len(rows), members, can_sign, share))
+    unplaced = sum(other.seat is None and is_on(other) for other in record.others)
+    if unplaced:
+        found.append(PlaceFigure(NO_PLACE, NO_PLACE, unplaced, 0, 0, 0, None, None))
     return tuple(found)

@@ -8,19 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
+from urllib.parse import urlencode
 
-from app.letters.seat_list import NATIONS, fold
-from app.tracker.types import PartyFacts, Record, RowStatus, SeatRow
+from flask_babel import gettext as _
+
+from app.letters.seat_list import fold
+from app.tracker.choices import list_party_choices
+from app.tracker.types import MemberFacts, OtherRow, PartyFacts, Record, RowStatus, SeatFacts, SeatRow
 
 SORTS = ("seat", "mp", "party", "status", "since")
-PARAMETERS = ("status", "party", "nation", "q", "sort", "motion", "seen")
+PARAMETERS = ("status", "party", "nation", "q", "sort", "motion", "at", "seen")
 LONGEST_TEXT = 60
+NEEDS_NAMES = frozenset(
+    {RowStatus.SIGNED, RowStatus.WITHDREW, RowStatus.FORMER, RowStatus.NOT_SIGNED, RowStatus.NEVER_SIGNS}
+)
+"""What is said of nobody until a complete list of names was read: to count it would say nought."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableQuery:
     """`nation` is a nation or an English region, by name; `party` a party's name, or the abbreviation that several
-    parties share; `sort` one of `SORTS`, with `-` before it for the other way round. Empty: not asked."""
+    parties share; `sort` one of `SORTS`, with `-` before it for the other way round; `at` a data version. Empty: not
+    asked."""
 
     status: str = ""
     party: str = ""
@@ -28,6 +37,13 @@ class TableQuery:
     q: str = ""
     sort: str = ""
     motion: str = ""
+    at: str = ""
+
+    @property
+    def seat_query(self) -> str:
+        """What an address of a seat bears, so that it stays with the motion and version of this page."""
+        asked = {name: value for name, value in (("motion", self.motion), ("at", self.at)) if value}
+        return f"?{urlencode(asked)}" if asked else ""
 
     @property
     def is_narrow(self) -> bool:
@@ -51,26 +67,49 @@ class TableQuery:
         return {name: value for name, value in values.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value to filter by: how many seats have it."""
-
-    value: str
-    label: str
-    count: int
-
-
-def read_query(args: Mapping[str, str], record: Record, motion: str = "") -> TableQuery:
-    """The query in an address; what does not occur is ignored."""
+def read_query(args: Mapping[str, str], record: Record, motion: str = "", at: str = "") -> TableQuery:
+    """The query in an address; what does not occur is ignored, and so is a status that needs the list of names
+    while none was read."""
     sort = args.get("sort", "")
     return TableQuery(
-        status=_pick(args.get("status", ""), {status.value for status in RowStatus}),
+        status=_pick(args.get("status", ""), _list_statuses(record)),
         party=_pick(args.get("party", ""), _list_party_values(record)),
-        nation=_pick(args.get("nation", ""), {name for row in record.rows for name in _places(row)}),
+        nation=_pick(args.get("nation", ""), {name for row in record.rows for name in _places(row.seat)}),
         q=" ".join(args.get("q", "").split())[:LONGEST_TEXT],
         sort=sort if sort.removeprefix("-") in SORTS and sort != "seat" else "",
         motion=motion,
+        at=at,
     )
+
+
+def list_ignored(args: Mapping[str, str], record: Record, query: TableQuery) -> list[str]:
+    """A sentence about each filter in an address that could not be used."""
+    told = []
+    if args.get("status") and not query.status:
+        is_status = _pick(args["status"], {status.value for status in RowStatus})
+        told.append(
+            _("Who has signed and who has not is not known here, so nothing was filtered by it.")
+            if is_status
+            else _("There is no such status, so nothing was filtered by it.")
+        )
+    if args.get("party") and not query.party:
+        told.append(_("No MP sits for a party of that name, so nothing was filtered by it."))
+    if args.get("nation") and not query.nation:
+        told.append(_("There is no nation or region of that name, so nothing was filtered by it."))
+    return told
+
+
+def select_others(record: Record, query: TableQuery) -> list[OtherRow]:
+    """The signatories who no longer sit that fit the query, in the order of the record."""
+    words = fold(query.q).split()
+    return [
+        other
+        for other in record.others
+        if (not query.status or other.status.value == query.status)
+        and (not query.party or _is_of_party(other.member.party, query.party))
+        and (not query.nation or (other.seat is not None and query.nation in _places(other.seat)))
+        and all(word in fold(f"{other.member.name} {other.seat_then or ''}") for word in words)
+    ]
 
 
 def select_rows(record: Record, query: TableQuery) -> list[SeatRow]:
@@ -81,7 +120,7 @@ def select_rows(record: Record, query: TableQuery) -> list[SeatRow]:
         for row in record.rows
         if (not query.status or row.status.value == query.status)
         and (not query.party or _has_party(row, query.party))
-        and (not query.nation or query.nation in _places(row))
+        and (not query.nation or query.nation in _places(row.seat))
         and all(word in _searched(row) for word in words)
     ]
     return sort_rows(rows, query)
@@ -97,34 +136,6 @@ def sort_rows(rows: list[SeatRow], query: TableQuery) -> list[SeatRow]:
     )
 
 
-def list_party_choices(record: Record) -> list[Choice]:
-    """Parties of sitting members, the largest first; before those that share an abbreviation, all of them at once."""
-    counts: dict[PartyFacts, int] = {}
-    for row in record.rows:
-        if row.member and row.member.party:
-            counts[row.member.party] = counts.get(row.member.party, 0) + 1
-    found, told = [], set()
-    for party, count in sorted(counts.items(), key=lambda item: (-item[1], item[0].name)):
-        group = [one for one in counts if party.abbreviation and one.abbreviation == party.abbreviation]
-        if len(group) > 1 and party.abbreviation not in told:
-            told.add(party.abbreviation)
-            label = " + ".join(sorted(one.name for one in group))
-            found.append(Choice(party.abbreviation or "", label, sum(counts[one] for one in group)))
-        found.append(Choice(party.name, party.name, count))
-    return found
-
-
-def list_place_choices(record: Record) -> list[tuple[Choice, list[Choice]]]:
-    """The nations, each with its regions where it has several."""
-    found = []
-    for nation in NATIONS:
-        rows = [row for row in record.rows if row.seat.nation == nation]
-        names = sorted({row.seat.region for row in rows} - {nation})
-        regions = [Choice(name, name, sum(row.seat.region == name for row in rows)) for name in names]
-        found.append((Choice(nation, nation, len(rows)), regions))
-    return found
-
-
 def _list_party_values(record: Record) -> set[str]:
     return {choice.value for choice in list_party_choices(record)}
 
@@ -135,24 +146,39 @@ def _pick(text: str, values: set[str]) -> str:
     return next((value for value in sorted(values) if wanted and fold(value) == wanted), "")
 
 
-def _places(row: SeatRow) -> tuple[str, str]:
-    return row.seat.nation, row.seat.region
+def _list_statuses(record: Record) -> set[str]:
+    names_known = record.motion.names_known
+    return {status.value for status in RowStatus if names_known or status not in NEEDS_NAMES}
+
+
+def _places(seat: SeatFacts) -> tuple[str, str]:
+    return seat.nation, seat.region
 
 
 def _has_party(row: SeatRow, value: str) -> bool:
-    party = row.member.party if row.member else None
+    return _is_of_party(row.member.party if row.member else None, value)
+
+
+def _is_of_party(party: PartyFacts | None, value: str) -> bool:
     return party is not None and value in {party.name, party.abbreviation}
 
 
+def _name_of(row: SeatRow) -> MemberFacts | None:
+    """Who stands in the table's row."""
+    return row.member or (row.closing.member if row.closing else None)
+
+
 def _searched(row: SeatRow) -> str:
-    member = f"{row.member.name} {row.member.list_name}" if row.member else ""
-    return fold(f"{row.seat.name} {row.seat.name_cy or ''} {member}")
+    member = _name_of(row)
+    name = f"{member.name} {member.list_name}" if member else ""
+    return fold(f"{row.seat.name} {row.seat.name_cy or ''} {name}")
 
 
 def _value(row: SeatRow, key: str) -> Any:
     """What is compared; falsy where there is nothing."""
     if key == "mp":
-        return fold(row.member.list_name) if row.member else ""
+        member = _name_of(row)
+        return fold(member.list_name) if member else ""
     if key == "party":
         return fold(row.member.party.name) if row.member and row.member.party else ""
     if key == "status":

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.letters.seat_list import NATIONS, fold
 from app.parliament.slugs import make_slug
 from app.tracker.figures import Figures, PlaceFigure, get_figures, get_sentence
-from app.tracker.saying import label_row
+from app.tracker.labels import label_row
 from app.tracker.table import show_short_day
 from app.tracker.types import Record, RowStatus, SeatRow
 
@@ -59,10 +59,11 @@ def write_line(row: SeatRow, record: Record) -> str:
     label = label_row(row, record.motion)
     if row.status in DATED and row.since:
         label = f"{label}, {show_short_day(row.since)}"
-    if row.member is None:
+    member = row.member or (row.closing.member if row.closing else None)
+    if member is None:
         return f"{row.seat.name}: {label}."
-    party = row.member.party.name if row.member.party else _("party not known")
-    return f"{row.seat.name}: {row.member.name} ({party}). {label}."
+    party = member.party.name if member.party else _("party not known")
+    return f"{row.seat.name}: {member.name} ({party}). {label}."
 
 
 def _order(row: SeatRow) -> tuple[int, str, str]:

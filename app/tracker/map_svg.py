@@ -17,7 +17,7 @@ SYMBOLS = {
     RowStatus.DOES_NOT_SIGN: "d",
     RowStatus.CANNOT_SIGN: "c",
     RowStatus.NEVER_SIGNS: "e",
-    RowStatus.FORMER: "t",
+    RowStatus.FORMER: "f",
     RowStatus.VACANT: "v",
     RowStatus.NOT_THEN_MP: "t",
     RowStatus.NOT_KNOWN: "k",

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core.clock import to_london
 from app.letters.asks import list_asks
-from app.letters.queries import LetterCounts, get_letter_counts
+from app.letters.queries import Count, LetterCounts, get_letter_counts
 from app.letters.seat_list import NATIONS
 from app.tracker.charts import PartyBar, TimeChart, make_party_bars, make_time_chart
+from app.tracker.choices import Choice, list_party_choices, list_place_choices
 from app.tracker.events import EventEntry, list_events
-from app.tracker.figures import Figures, PlaceFigure, get_figures, get_sentence
-from app.tracker.filters import Choice, TableQuery, list_party_choices, list_place_choices, select_rows
+from app.tracker.figures import NO_PLACE, Figures, PlaceFigure, get_figures, get_sentence
+from app.tracker.filters import TableQuery, select_others, select_rows
 from app.tracker.map_svg import SeatMap, make_map
 from app.tracker.record import list_motions
 from app.tracker.saying import say_other, say_row
 from app.tracker.table import StatusChoice, TableRow, list_status_choices, make_table, say_filters
 from app.tracker.timeline import get_timeline
-from app.tracker.types import MotionFacts, Record
+from app.tracker.types import MotionFacts, Record, RowStatus
 
 LATEST_EVENTS = 8
 EVENTS_LOOKED_AT = 200
 FEW_FOUND = 3
+NO_LETTERS = LetterCounts(Count(None, None), {}, None)
 
 
 @dataclass(frozen=True, slots=True)
 class MpsPage:
     """The page of all MPs. `filters` says what is shown, `scope` the same without the status;
-    `answers` are sentences about the few seats that a search found."""
+    `answers` are sentences about the few seats that a search found, `ignored` about filters that could not be used,
+    `former` about the signatories who no longer sit that fit; `former_count` of them would, whatever the status,
+    still have their names on the motion."""
 
     record: Record
     query: TableQuery
@@ -47,6 +55,9 @@ class MpsPage:
     letters: LetterCounts
     motions: tuple[MotionFacts, ...]
     has_seen_postcode: bool
+    ignored: list[str]
+    former: tuple[str, ...]
+    former_count: int
 
     @property
     def motion(self) -> MotionFacts:
@@ -63,21 +74,32 @@ class MpsPage:
         """The nations, each followed by its regions where it has several; () while names are not known."""
         nations, regions = self.figures.by_nation or (), self.figures.by_region or ()
         shown = []
-        for nation in sorted(nations, key=lambda one: NATIONS.index(one.name)):
+        known = [one for one in nations if one.name != NO_PLACE]
+        for nation in sorted(known, key=lambda one: NATIONS.index(one.name)):
             inner = [one for one in regions if one.nation == nation.name and one.name != nation.name]
             shown += [nation, *inner]
-        return tuple(shown)
+        return tuple(shown) + tuple(one for one in nations if one.name == NO_PLACE)
 
     @property
-    def former(self) -> tuple[str, ...]:
-        """A sentence about each signatory who no longer sits."""
-        return tuple(say_other(other, self.motion) for other in self.record.others)
+    def at(self) -> str:
+        """The data version that was asked for, empty for the present page."""
+        return self.query.at
+
+    @property
+    def count(self) -> str:
+        """Such as "43 of 650"; of signatories who no longer sit "2 former MPs"."""
+        if self.query.status == RowStatus.FORMER:
+            return ngettext("%(num)s former MP", "%(num)s former MPs", len(self.former))
+        return _("%(count)s of %(all)s", count=len(self.rows), all=len(self.record.rows))
 
 
-def make_mps_page(record: Record, query: TableQuery, *, has_seen_postcode: bool = False) -> MpsPage:
+def make_mps_page(
+    record: Record, query: TableQuery, *, ignored: Sequence[str] = (), has_seen_postcode: bool = False
+) -> MpsPage:
     """The page for a record and what was asked of it."""
     figures, found = get_figures(record), select_rows(record, query)
-    asks = list_asks() if record.motion.is_followed else {}
+    standing = select_others(record, replace(query, status=RowStatus.FORMER))
+    asks = list_asks() if record.motion.is_followed and not query.at else {}
     few = found if query.q and len(found) <= FEW_FOUND else []
     return MpsPage(
         record=record,
@@ -94,16 +116,23 @@ def make_mps_page(record: Record, query: TableQuery, *, has_seen_postcode: bool 
         places=list_place_choices(record),
         time_chart=make_time_chart(get_timeline(record)),
         party_bars=make_party_bars(figures),
-        events=_list_latest(record.motion.key),
-        letters=get_letter_counts(record.motion.key),
+        events=_list_latest(record),
+        letters=NO_LETTERS if query.at else get_letter_counts(record.motion.key),
         motions=list_motions(),
         has_seen_postcode=has_seen_postcode,
+        ignored=list(ignored),
+        former=tuple(say_other(other, record.motion) for other in select_others(record, query)),
+        former_count=len(standing),
     )
 
 
-def _list_latest(motion_key: str) -> tuple[EventEntry, ...]:
+def _list_latest(record: Record) -> tuple[EventEntry, ...]:
     """What happened last by Parliament's days: a first reading tells of months at once, in the order of its list."""
-    found = list_events(motion_key=motion_key, limit=EVENTS_LOOKED_AT)
+    found = [
+        one
+        for one in list_events(motion_key=record.motion.key, limit=EVENTS_LOOKED_AT)
+        if one.version <= record.version
+    ]
     newest = sorted(
         found, key=lambda one: (one.happened_on or to_london(one.seen_at).date(), one.id), reverse=True
     )

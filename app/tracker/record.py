@@ -17,7 +17,7 @@ from flask import current_app
 from app.core.clock import today_in_london
 from app.core.database import get_data_version
 from app.parliament import queries
-from app.parliament.freshness import get_newest_run
+from app.parliament.freshness import get_data_ages, get_newest_run
 from app.parliament.house import House, load_house
 from app.parliament.models import Motion
 from app.tracker.errors import UnknownMotionError
@@ -62,7 +62,7 @@ def make_record(
     """The record of a House, of today or of a past version."""
     rows, others = make_rows(house), make_others(house)
     everybody: tuple[SeatRow | OtherRow, ...] = (*others, *rows)
-    ages = queries.get_data_ages()
+    ages = get_data_ages(before=stood_until)
     return Record(
         motion=make_motion(house.motion, queries.list_motions()),
         rows=rows,
@@ -72,6 +72,7 @@ def make_record(
         members_at=ages.members_at,
         offices_at=ages.offices_at,
         is_snapshot=ages.is_snapshot,
+        known_at=ages.asked_at,
         is_dissolved=house.is_dissolved,
         stood_from=stood_from,
         stood_until=stood_until,

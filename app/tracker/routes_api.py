@@ -23,6 +23,7 @@ from app.tracker.api.envelopes import (
     SignaturePage,
     TallyAnswer,
 )
+from app.tracker.api.names import find_parties
 from app.tracker.api.openapi import make_document
 from app.tracker.api.operations import NotThere, operation
 from app.tracker.api.queries import (
@@ -161,7 +162,7 @@ def api_events(query: EventsQuery) -> EventPage:
     """Events; `next` goes on with the older ones."""
     record = get_record(query.motion)
     wanted = EventFilter(
-        party=query.party,
+        parties=find_parties(query.party) if query.party else None,
         nation=query.nation,
         seat_gss=query.seat,
         member_id=query.member,

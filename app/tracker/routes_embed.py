@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.core.extensions import get_config
 from app.core.headers import framed_page
@@ -15,9 +16,11 @@ from app.tracker.blueprint import blueprint
 from app.tracker.drawing.cards import say_headline
 from app.tracker.drawing.charts import list_legend
 from app.tracker.figures import get_figures, get_sentence
+from app.tracker.labels import label_row
 from app.tracker.map_svg import SYMBOLS, make_map
+from app.tracker.moved import find_slug
 from app.tracker.record import get_record
-from app.tracker.saying import label_row, say_row
+from app.tracker.saying import say_row
 from app.tracker.types import Record
 
 THEMES = ("light", "dark")
@@ -44,11 +47,14 @@ def embed_map() -> str:
 @blueprint.get("/embed/mps/<seat>")
 @framed_page
 @kept_page("theme")
-def embed_seat(seat: str) -> str | tuple[str, int]:
-    """One seat."""
+def embed_seat(seat: str) -> str | Response | tuple[str, int]:
+    """One seat; an old name of it leads to its present address."""
     record = get_record()
     row = record.by_slug.get(seat)
     if row is None:
+        slug = find_slug(seat, record)
+        if slug is not None:
+            return redirect(url_for("tracker.embed_seat", seat=slug, theme=request.args.get("theme")), 301)
         return _show("embed_nothing", record), 404
     return _show(
         "embed_seat",

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.core.database import get_data_version
 from app.core.pages import kept_page
 from app.letters.choosing import looks_like_postcode
 from app.tracker.blueprint import blueprint
-from app.tracker.errors import UnknownMotionError
-from app.tracker.filters import LONGEST_TEXT, PARAMETERS, read_query
+from app.tracker.errors import TrackerError, UnknownMotionError, UnknownVersionError
+from app.tracker.filters import LONGEST_TEXT, PARAMETERS, list_ignored, read_query
 from app.tracker.find_mp import Answer
 from app.tracker.find_mp import find_mp as find_answer
 from app.tracker.local_page import make_local_page
 from app.tracker.moved import find_slug, list_near
 from app.tracker.mps_page import make_mps_page
+from app.tracker.past import get_record_at
 from app.tracker.record import get_record, list_motions
 from app.tracker.seat_page import make_seat_page
 from app.tracker.types import Record
 
+VERSION = re.compile("[1-9][0-9]{0,8}")
 Page = str | Response | tuple[str, int]
 
 
@@ -33,10 +37,15 @@ def mps() -> Page:
         return redirect(url_for("tracker.mps", _anchor="find", **{**rest, "seen": "postcode"}), 303)
     try:
         record, key = _read_record()
-    except UnknownMotionError:
-        return _show_no_motion()
-    query = read_query(request.args, record, key)
-    page = make_mps_page(record, query, has_seen_postcode=request.args.get("seen") == "postcode")
+    except TrackerError as error:
+        return _show_no_record(error)
+    query = read_query(request.args, record, key, request.args.get("at", ""))
+    page = make_mps_page(
+        record,
+        query,
+        ignored=list_ignored(request.args, record, query),
+        has_seen_postcode=request.args.get("seen") == "postcode",
+    )
     return render_template("tracker/mps.html", page=page)
 
 
@@ -56,33 +65,40 @@ def find_mp() -> Page:
 
 
 @blueprint.get("/mps/<seat>")
-@kept_page("motion")
+@kept_page("motion", "at")
 def seat(seat: str) -> Page:
     """One seat: its MP, what is on record, its neighbours, what to ask."""
     try:
         record, key = _read_record()
-    except UnknownMotionError:
-        return _show_no_motion()
+    except TrackerError as error:
+        return _show_no_record(error)
     row = record.by_slug.get(seat)
     if row is None:
         return _lead_on(seat, record, key)
-    return render_template("tracker/seat.html", page=make_seat_page(record, row))
+    return render_template("tracker/seat.html", page=make_seat_page(record, row, request.args.get("at", "")))
 
 
 @blueprint.get("/mps/local")
-@kept_page("motion")
+@kept_page("motion", "at")
 def local() -> Page:
     """One line a seat, by nation and region, ready to paste."""
     try:
         record, _key = _read_record()
-    except UnknownMotionError:
-        return _show_no_motion()
+    except TrackerError as error:
+        return _show_no_record(error)
     return render_template("tracker/local.html", page=make_local_page(record))
 
 
 def _read_record() -> tuple[Record, str]:
-    """The record asked for, and the motion's key where it is not the one followed."""
-    record = get_record(request.args.get("motion") or None)
+    """The record asked for, and the motion's key where it is not the one followed. Raises `UnknownMotionError` or
+    `UnknownVersionError`."""
+    motion, at = request.args.get("motion") or None, request.args.get("at")
+    if not at:
+        record = get_record(motion)
+    elif VERSION.fullmatch(at):
+        record = get_record_at(int(at), motion)
+    else:
+        raise UnknownVersionError(0, get_data_version())
     return record, "" if record.motion.is_followed else record.motion.key
 
 
@@ -98,8 +114,16 @@ def _lead_on(text: str, record: Record, key: str) -> Page:
     """To the present address of a seat known by another name, else to what may have been meant."""
     slug = find_slug(text, record)
     if slug is not None:
-        return redirect(url_for("tracker.seat", seat=slug, motion=key or None), 301)
+        return redirect(
+            url_for("tracker.seat", seat=slug, motion=key or None, at=request.args.get("at") or None), 301
+        )
     return render_template("tracker/no_seat.html", near=list_near(text, record)), 404
+
+
+def _show_no_record(error: TrackerError) -> Page:
+    if isinstance(error, UnknownVersionError):
+        return render_template("tracker/no_version.html", newest=error.newest), 404
+    return _show_no_motion()
 
 
 def _show_no_motion() -> Page:

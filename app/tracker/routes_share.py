@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from flask import Response, abort, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.core.headers import shared_file
 from app.core.pages import kept_page
@@ -11,6 +12,7 @@ from app.tracker.drawing import charts
 from app.tracker.drawing.cards import WIDTH, draw_seat_card, draw_tally_card
 from app.tracker.drawing.painting import paint
 from app.tracker.errors import UnknownMotionError
+from app.tracker.moved import find_slug
 from app.tracker.record import get_record
 from app.tracker.types import Record
 
@@ -30,11 +32,12 @@ def share_tally() -> Response:
 @blueprint.get("/share/<seat>.png")
 @shared_file
 @kept_page("motion", max_age=AN_HOUR)
-def share_seat(seat: str) -> Response:
-    """The card of one seat."""
+def share_seat(seat: str) -> Response | BaseResponse:
+    """The card of one seat; an old name of it leads to its present address."""
     record = _read_record()
     if seat not in record.by_slug:
-        abort(404)
+        slug = find_slug(seat, record) or abort(404)
+        return redirect(url_for("tracker.share_seat", seat=slug, motion=request.args.get("motion")), 301)
     return Response(paint(draw_seat_card(record, record.by_slug[seat]), WIDTH), content_type=PNG)
 
 

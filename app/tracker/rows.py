@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from app.parliament.house import House, judge_member
@@ -12,8 +13,8 @@ from app.tracker.types import MemberFacts, OtherRow, PartyFacts, RowStatus, Seat
 
 def make_rows(house: House) -> tuple[SeatRow, ...]:
     """One row for each seat, in the order of the slugs."""
-    vacated = _find_vacated(house)
-    return tuple(_make_row(house, seat, vacated.get(seat.id)) for seat in house.seats)
+    vacated, closing = _find_vacated(house), find_closing_spells(house)
+    return tuple(_make_row(house, seat, vacated.get(seat.id), closing.get(seat.id)) for seat in house.seats)
 
 
 def make_others(house: House) -> tuple[OtherRow, ...]:
@@ -35,13 +36,46 @@ def make_party(party: Party | None) -> PartyFacts | None:
     return PartyFacts(party.name, party.abbreviation, party.background, party.foreground)
 
 
-def _make_row(house: House, seat: Seat, vacated_on: date | None) -> SeatRow:
+def find_closing_spells(house: House) -> dict[int, Spell]:
+    """Of a closed motion: by the seat's id the spell that held the day on which it closed; of two the later."""
+    day = house.motion.closed_on
+    if day is None or house.motion.state == "open" or house.is_dissolved:
+        return {}
+    held = [
+        spell
+        for rows in house.spells.values()
+        for spell in rows
+        if spell.started_on <= day and (spell.ended_on is None or spell.ended_on >= day)
+    ]
+    held.sort(key=lambda spell: (spell.started_on, spell.id))
+    return {spell.seat_id: spell for spell in held if spell.seat_id is not None}
+
+
+def _make_row(house: House, seat: Seat, vacated_on: date | None, then: Spell | None) -> SeatRow:
     member_id = house.sitting.get(seat.id)
-    standing = judge_member(house, member_id)
-    if member_id is None:
-        return SeatRow(make_seat(seat), None, RowStatus.VACANT, since=vacated_on)
-    spell = _find_present(house, member_id, seat.id)
-    sits_since = spell.started_on if spell else None
+    is_another = then is not None and then.member_id != member_id and then.ended_on is not None
+    closing = _make_closing(house, seat, then) if then and is_another else None
+    if member_id is not None:
+        spell = _find_present(house, member_id, seat.id)
+        standing = judge_member(house, member_id)
+        row = _make_judged(house, seat, member_id, standing, spell.started_on if spell else None)
+        return replace(row, closing=closing)
+    if closing is None or closing.member is None or closing.member.id in house.sitting.values():
+        return SeatRow(make_seat(seat), None, RowStatus.VACANT, since=vacated_on, closing=closing)
+    status = RowStatus.FORMER if closing.status is RowStatus.SIGNED else closing.status
+    return replace(closing, member=None, left_on=None, status=status, closing=closing)
+
+
+def _make_closing(house: House, seat: Seat, spell: Spell) -> SeatRow:
+    """The row of who sat when the motion closed."""
+    standing = judge_member(house, spell.member_id, sat_when_closed=True)
+    row = _make_judged(house, seat, spell.member_id, standing, spell.started_on)
+    return replace(row, left_on=spell.ended_on)
+
+
+def _make_judged(
+    house: House, seat: Seat, member_id: int, standing: Standing, sits_since: date | None
+) -> SeatRow:
     status = _get_status(standing, are_names_known=house.motion.names_read_at is not None)
     then = find_spell_then(house, member_id, standing.signed_on)
     return SeatRow(

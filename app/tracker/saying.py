@@ -1,4 +1,4 @@
-"""What is said of one seat and one motion: a label for a table, and one true sentence that can stand alone.
+"""What is said of one seat and one motion: one true sentence that can stand alone.
 
 The absence of a name is never called a refusal; every sentence about it says when the names were read or the motion
 closed.
@@ -7,61 +7,34 @@ closed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
+from app.core.clock import to_london
 from app.core.templating import show_day
+from app.tracker.labels import OFFICES
 from app.tracker.sentence import show_london
 from app.tracker.types import MotionFacts, OtherRow, Record, RowStatus, SeatRow
 
-LABELS = {
-    RowStatus.SIGNED: _l("Signed"),
-    RowStatus.PUT_FORWARD: _l("Put the motion forward"),
-    RowStatus.NOT_SIGNED: _l("Has not signed"),
-    RowStatus.WITHDREW: _l("Signed, then withdrew"),
-    RowStatus.DOES_NOT_SIGN: _l("Does not sign, by custom"),
-    RowStatus.CANNOT_SIGN: _l("Cannot sign"),
-    RowStatus.NEVER_SIGNS: _l("Never signs such motions"),
-    RowStatus.FORMER: _l("Signed, no longer an MP"),
-    RowStatus.VACANT: _l("Seat vacant"),
-    RowStatus.NOT_THEN_MP: _l("Not then an MP"),
-    RowStatus.NOT_KNOWN: _l("Not known"),
-}
-CLOSED_LABELS = {
-    RowStatus.SIGNED: _l("Had signed"),
-    RowStatus.NOT_SIGNED: _l("Had not signed"),
-    RowStatus.WITHDREW: _l("Had signed, then withdrew"),
-    RowStatus.FORMER: _l("Had signed, no longer an MP"),
-}
-OFFICES = {
-    "minister": _l("minister"),
-    "whip": _l("government whip"),
-    "pps": _l("parliamentary private secretary"),
-    "speaker": _l("Speaker"),
-    "deputy_speaker": _l("Deputy Speaker"),
-}
-ORDER = tuple(LABELS)
-
-
-def label_status(status: RowStatus, motion: MotionFacts) -> str:
-    """A few words for a table or a legend, in the tense of the motion."""
-    if not motion.is_open and status in CLOSED_LABELS:
-        return str(CLOSED_LABELS[status])
-    return str(LABELS[status])
-
-
-def label_row(row: SeatRow, motion: MotionFacts) -> str:
-    """The same with the office that by custom does not sign."""
-    label = label_status(row.status, motion)
-    if row.status is RowStatus.DOES_NOT_SIGN and row.reason_kind in OFFICES:
-        return f"{label}: {OFFICES[row.reason_kind]}"
-    return label
+FRESH_OFFICES = timedelta(days=7)
+"""Posts are read every day; a list older than this is told with its day instead."""
 
 
 def say_row(row: SeatRow, record: Record) -> str:
-    """One true sentence about the seat, its member and the motion, in plain text."""
+    """One true sentence about the seat, its member and the motion, in plain text; of a seat that fell vacant after
+    the motion closed, about who sat then."""
+    if row.member is None and row.closing is not None and row.status is not RowStatus.VACANT:
+        return _("%(told)s The seat is vacant now.", told=say_closing(row.closing, record))
     return SAYINGS[row.status](row, record)
+
+
+def say_closing(row: SeatRow, record: Record) -> str:
+    """The same about who sat when the motion closed and has left the seat since."""
+    told = SAYINGS[row.status](row, record)
+    if row.left_on is None:
+        return told
+    return _("%(told)s That MP left the seat on %(day)s.", told=told, day=show_day(row.left_on))
 
 
 def say_closed(motion: MotionFacts) -> str:
@@ -74,7 +47,12 @@ def say_closed(motion: MotionFacts) -> str:
 
 def say_other(row: OtherRow, motion: MotionFacts) -> str:
     """One sentence about a signatory who no longer sits."""
-    words = {"name": row.member.name, "motion": motion.label, "seat": row.seat_then or _("a seat not known")}
+    party = f" ({row.member.party.name})" if row.member.party else ""
+    words = {
+        "name": row.member.name + party,
+        "motion": motion.label,
+        "seat": row.seat_then or _("a seat not known"),
+    }
     if row.status is RowStatus.WITHDREW:
         text = _("%(name)s, then MP for %(seat)s, signed %(motion)s and later withdrew", **words)
     else:
@@ -98,6 +76,10 @@ def _who(row: SeatRow) -> str:
     if member is None:
         return row.seat.name
     party = f" ({member.party.name})" if member.party else ""
+    if row.left_on is not None:
+        return _(
+            "%(name)s%(party)s, then MP for %(seat)s,", name=member.name, party=party, seat=row.seat.name
+        )
     return _("%(name)s%(party)s, MP for %(seat)s,", name=member.name, party=party, seat=row.seat.name)
 
 
@@ -183,6 +165,12 @@ def _say_custom(row: SeatRow, record: Record) -> str:
         "office": row.office or str(OFFICES.get(row.reason_kind or "", _("an office"))),
         "listed": _(", by a list of %(day)s", day=show_day(listed_at)) if listed_at else "",
     }
+    if record.motion.is_open and _are_offices_fresh(record):
+        return _(
+            "%(who)s holds the post of %(office)s; "
+            "by custom, holders of such posts do not sign motions such as %(motion)s.",
+            **words,
+        )
     if record.motion.is_open:
         return _(
             "%(who)s held the post of %(office)s%(listed)s; "
@@ -195,6 +183,13 @@ def _say_custom(row: SeatRow, record: Record) -> str:
         closed=say_closed(record.motion),
         **words,
     )
+
+
+def _are_offices_fresh(record: Record) -> bool:
+    """True when the list of posts was read a few days ago at most: then who is on it holds the post."""
+    if record.offices_at is None or record.stood_until is not None:
+        return False
+    return record.today - to_london(record.offices_at).date() <= FRESH_OFFICES
 
 
 def _say_cannot(row: SeatRow, record: Record) -> str:

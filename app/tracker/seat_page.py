@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from app.letters.asks import list_asks
 from app.letters.queries import Count, get_letter_counts
 from app.parliament.queries import find_seat_by_slug, list_neighbours
 from app.parliament.seat_names import get_seat_lang
 from app.parliament.spells import list_spells_in
-from app.tracker.comments import say_comment
 from app.tracker.figures import get_figures, get_sentence
+from app.tracker.labels import label_row
 from app.tracker.map_svg import SYMBOLS
+from app.tracker.paragraph import write_paragraph
 from app.tracker.record import get_record, list_motions
-from app.tracker.saying import label_row, say_other, say_row
+from app.tracker.saying import say_closing, say_other, say_row
 from app.tracker.table import get_second_name
 from app.tracker.types import MotionFacts, Record, SeatRow
-
-MOST_NEIGHBOURS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,8 @@ class Sat:
 
 @dataclass(frozen=True, slots=True)
 class SeatPage:
-    """The page of one seat. `ask` completes "Write to them …", empty where no letter can go."""
+    """The page of one seat. `ask` completes "Write to them …", empty where no letter can go. `at` is set for the page
+    of a data version: then it tells only what follows from that record."""
 
     record: Record
     row: SeatRow
@@ -71,6 +69,7 @@ class SeatPage:
     ask: str
     letters: Count | None
     paragraph: str
+    at: str
 
     @property
     def motion(self) -> MotionFacts:
@@ -88,8 +87,8 @@ class SeatPage:
         return get_second_name(self.row.seat)
 
 
-def make_seat_page(record: Record, row: SeatRow) -> SeatPage:
-    """The page for a seat of a record."""
+def make_seat_page(record: Record, row: SeatRow, at: str = "") -> SeatPage:
+    """The page for a seat of a record; `at` is the data version where one was asked for."""
     neighbours = list_near_rows(row, record)
     return SeatPage(
         record=record,
@@ -99,11 +98,12 @@ def make_seat_page(record: Record, row: SeatRow) -> SeatPage:
         sentence=say_row(row, record),
         whole=get_sentence(record, get_figures(record)),
         neighbours=tuple(_show_neighbour(near, record) for near in neighbours),
-        history=tuple(_tell_motion(get_record(motion.key), row.seat.slug) for motion in list_motions()),
-        sat=_list_sat(row),
-        ask=list_asks().get(row.seat.slug, "") if record.motion.is_followed else "",
-        letters=get_letter_counts(record.motion.key).by_gss.get(row.seat.gss),
-        paragraph=write_paragraph(row, neighbours, record),
+        history=tuple(_tell_motion(one, row.seat.slug) for one in _list_records(record, at)),
+        sat=() if at else _list_sat(row),
+        ask=list_asks().get(row.seat.slug, "") if record.motion.is_followed and not at else "",
+        letters=None if at else get_letter_counts(record.motion.key).by_gss.get(row.seat.gss),
+        paragraph="" if at else write_paragraph(row, neighbours, record),
+        at=at,
     )
 
 
@@ -113,56 +113,9 @@ def list_near_rows(row: SeatRow, record: Record) -> list[SeatRow]:
     return [record.by_gss[near.gss_code] for near in list_neighbours(seat)] if seat else []
 
 
-def write_paragraph(row: SeatRow, neighbours: list[SeatRow], record: Record) -> str:
-    """A paragraph that a local paper can print as it stands, in plain text."""
-    parts = [say_row(row, record), _say_neighbours(neighbours, record), _say_region(row, record)]
-    parts.append(get_sentence(record, get_figures(record)))
-    if row.member is not None:
-        parts.append(say_comment(row.member.id))
-    return " ".join(part for part in parts if part)
-
-
-def _say_neighbours(neighbours: list[SeatRow], record: Record) -> str:
-    if not record.motion.names_known:
-        return ""
-    signed = [near for near in neighbours if near.has_signed and near.member]
-    if not signed:
-        if record.motion.is_open:
-            return _("No MP of a neighbouring constituency has signed it.")
-        return _("No MP of a neighbouring constituency had signed it.")
-    names = [f"{near.member.name} ({near.seat.name})" for near in signed if near.member]
-    shown, more = names[:MOST_NEIGHBOURS_NAMED], len(names) - MOST_NEIGHBOURS_NAMED
-    listed = _join(shown if more <= 0 else [*shown, _("%(count)s more", count=more)])
-    if record.motion.is_open:
-        return _("Of the neighbouring constituencies’ MPs, %(names)s have signed it.", names=listed)
-    return _("Of the neighbouring constituencies’ MPs, %(names)s had signed it.", names=listed)
-
-
-def _say_region(row: SeatRow, record: Record) -> str:
-    found = next((one for one in get_figures(record).by_region or () if one.name == row.seat.region), None)
-    if found is None:
-        return ""
-    place = found.name if found.name == found.nation else _the_region(found.name)
-    return _(
-        "In %(place)s, %(names)s of %(members)s sitting MPs have their names on it.",
-        place=place,
-        names=found.sitting_names,
-        members=found.members,
-    )
-
-
-def _the_region(name: str) -> str:
-    """Such as "the North East", but "London"."""
-    bare = {"London", "Yorkshire and The Humber"}
-    return name if name in bare else _("the %(region)s", region=name)
-
-
-def _join(names: list[str]) -> str:
-    return (
-        names[0]
-        if len(names) == 1
-        else _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
-    )
+def _list_records(record: Record, at: str) -> list[Record]:
+    """Of every motion, or at a data version of the one asked for."""
+    return [record] if at else [get_record(motion.key) for motion in list_motions()]
 
 
 def _show_neighbour(near: SeatRow, record: Record) -> Neighbour:
@@ -178,10 +131,17 @@ def _show_neighbour(near: SeatRow, record: Record) -> Neighbour:
 
 
 def _tell_motion(record: Record, slug: str) -> Entry:
+    """What is told of a seat that changed hands: who sits now, who sat when the motion closed, and who else signed."""
+    row = record.by_slug[slug]
+    then = row.closing.member if row.closing else None
     others = [
-        say_other(other, record.motion) for other in record.others if other.seat and other.seat.slug == slug
+        say_other(other, record.motion)
+        for other in record.others
+        if other.seat and other.seat.slug == slug and (then is None or other.member.id != then.id)
     ]
-    return Entry(record.motion, say_row(record.by_slug[slug], record), tuple(others))
+    if row.closing is not None and row.member is not None:
+        others.insert(0, say_closing(row.closing, record))
+    return Entry(record.motion, say_row(row, record), tuple(others))
 
 
 def _list_sat(row: SeatRow) -> tuple[Sat, ...]:

@@ -22,8 +22,7 @@ def get_sentence(record: Record, figures: Figures) -> str:
     if figures.names is None:
         return _say_not_known(record)
     count, names = _say_count(figures.names, is_open=motion.is_open), show_motion(motion)
-    as_at = show_london(record.stood_from or motion.as_at)
-    source = _("Source: UK Parliament, early day motions.")
+    as_at, source = show_london(motion.as_at), _say_source()
     if motion.is_open:
         told = _("%(count)s %(motion)s, as at %(as_at)s.", count=count, motion=names, as_at=as_at)
     else:
@@ -72,19 +71,28 @@ def _say_closed(motion: MotionFacts) -> str:
     return _("%(verb)s on %(day)s", verb=verb, day=show_day(motion.closed_on))
 
 
+def _say_source() -> str:
+    return _("Source: UK Parliament, early day motions.")
+
+
 def _say_not_known(record: Record) -> str:
-    motion, day = record.motion, show_day(record.today)
+    return f"{_tell_not_known(record)} {_say_source()}"
+
+
+def _tell_not_known(record: Record) -> str:
+    motion = record.motion
+    as_at = show_london(record.known_at) if record.known_at else show_day(record.today)
     if motion.is_open:
         return _(
-            "How many MPs have signed %(motion)s is not known to us on %(day)s: "
+            "How many MPs have signed %(motion)s is not known to us as at %(as_at)s: "
             "no complete list of names has been read.",
             motion=show_motion(motion),
-            day=day,
+            as_at=as_at,
         )
     return _(
-        "How many MPs had signed %(motion)s when it %(closed)s is not known to us on %(day)s: "
+        "How many MPs had signed %(motion)s when it %(closed)s is not known to us as at %(as_at)s: "
         "no complete list of names has been read.",
         motion=show_motion(motion),
         closed=_say_closed(motion),
-        day=day,
+        as_at=as_at,
     )

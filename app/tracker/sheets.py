@@ -41,6 +41,8 @@ SEAT_COLUMNS = (
     ("office", "Title of that post"),
     ("never_signs_source", "Address of the source for “never signs”"),
     ("url", "Page of the seat on this site"),
+    ("mp_then", "Of a closed motion: who sat on the day it closed and has left the seat since"),
+    ("left_on", "Day on which they left it"),
 )
 NAME_COLUMNS = (
     ("member_id", "Parliament's member id"),
@@ -118,6 +120,7 @@ def _list_seat(seat: Seat) -> Sequence[object]:
         *(seat.status.value, seat.status_words, seat.since, seat.signed_on, seat.withdrawn_on),
         *(seat.party_then, seat.seat_then, seat.is_primary_sponsor, seat.reason_kind, seat.office),
         *(seat.never_signs_source, seat.url),
+        *(seat.member_then.name if seat.member_then else None, seat.left_on),
     )
 
 

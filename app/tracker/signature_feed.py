@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.core.extensions import get_config
 from app.core.feeds import Entry, Feed, write_feed
 from app.tracker.api.licence import ATTRIBUTION
+from app.tracker.api.names import find_parties
 from app.tracker.events import PAGE, EventEntry, EventFilter, count_events, list_archive, list_events
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.types import Record
@@ -32,7 +33,7 @@ def make_signature_feed(
     record: Record, party: str | None, nation: str | None, archive: int | None
 ) -> str | None:
     """The newest document, or an archive page; None for an archive page that is not full yet."""
-    wanted = EventFilter(party=party, nation=nation, kinds=KINDS)
+    wanted = EventFilter(parties=find_parties(party) if party else None, nation=nation, kinds=KINDS)
     pages = count_events(wanted) // PAGE
     if archive is not None and archive > pages:
         return None

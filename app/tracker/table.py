@@ -9,15 +9,17 @@ from datetime import date
 from flask_babel import gettext as _
 
 from app.parliament.seat_names import get_seat_lang
-from app.tracker.filters import TableQuery, list_party_choices, select_rows
+from app.tracker.choices import list_party_choices
+from app.tracker.filters import TableQuery, select_rows
+from app.tracker.labels import label_row, label_status
 from app.tracker.map_svg import SYMBOLS
-from app.tracker.saying import label_row, label_status
 from app.tracker.types import Record, RowStatus, SeatFacts, SeatRow
 
 TELLING = (
     RowStatus.SIGNED,
     RowStatus.PUT_FORWARD,
     RowStatus.NOT_SIGNED,
+    RowStatus.FORMER,
     RowStatus.WITHDREW,
     RowStatus.DOES_NOT_SIGN,
     RowStatus.CANNOT_SIGN,
@@ -94,16 +96,26 @@ def get_second_name(seat: SeatFacts) -> str:
 
 
 def _make_row(row: SeatRow, record: Record, asks: Mapping[str, str]) -> TableRow:
-    member = row.member
+    member = row.member or (row.closing.member if row.closing else None)
     return TableRow(
         slug=row.seat.slug,
         seat=row.seat.name,
         lang=get_seat_lang(row.seat),
         welsh=get_second_name(row.seat),
-        member=member.name if member else "",
+        member=_name_member(row),
         party=member.party.name if member and member.party else "",
         symbol=SYMBOLS[row.status],
         status=label_row(row, record.motion),
         since=show_short_day(row.since),
         ask=asks.get(row.seat.slug, ""),
     )
+
+
+def _name_member(row: SeatRow) -> str:
+    """Who sits; of a seat that fell vacant after the motion closed, who sat then and until when."""
+    if row.member is not None:
+        return row.member.name
+    then = row.closing
+    if then is None or then.member is None:
+        return ""
+    return _("%(name)s, until %(day)s", name=then.member.name, day=show_short_day(then.left_on))

@@ -15,8 +15,8 @@ class RowStatus(StrEnum):
     """What is said of a seat and a motion, each in the careful words of the page about the method.
 
     `put_forward` is the member in charge of the motion while no complete list of names was read: then that alone
-    is known. `former` is a signatory who no longer sits; it stands in `Record.others` only. For a closed motion
-    `not_signed` reads "had not signed when it closed".
+    is known. `former` is a signatory who no longer sits; it stands in `Record.others`, and in the row of a seat that
+    fell vacant after the motion closed. For a closed motion `not_signed` reads "had not signed when it closed".
     """
 
     SIGNED = "signed"
@@ -111,6 +111,10 @@ class SeatRow:
     party and seat when the member signed, also where they are the same now. `reason_kind` (minister, whip,
     pps, speaker, deputy_speaker) with `office` and `organisation` is the post that counts, whatever the
     status.
+
+    `closing` is the row of who sat on the day on which a closed motion closed, where that is somebody else than
+    now. While such a seat is vacant its status is that member's (`former` for a name that stands), with `member`
+    None. `left_on` is set in a `closing` row only: the last day of that spell.
     """
 
     seat: SeatFacts
@@ -131,16 +135,18 @@ class SeatRow:
     organisation: str | None = None
     never_signs_source: str | None = None
     never_signs_on: date | None = None
+    left_on: date | None = None
+    closing: SeatRow | None = None
 
     @property
     def has_signed(self) -> bool:
-        """True when the name stands on the motion."""
+        """True when the sitting member's name stands on the motion."""
         return self.status is RowStatus.SIGNED
 
     @property
     def can_sign(self) -> bool:
         """True when neither custom nor the seat keeps the member from signing, as far as that is known."""
-        return self.status in FREE
+        return self.member is not None and self.status in FREE
 
 
 FREE = frozenset({RowStatus.SIGNED, RowStatus.WITHDREW, RowStatus.NOT_SIGNED, RowStatus.NEVER_SIGNS})
@@ -169,8 +175,8 @@ class OtherRow:
 @dataclass(frozen=True, slots=True)
 class Record:
     """Everything known for one motion at one data version. `rows` are all 650 seats in the order of their
-    slugs; `today` is the London day it was judged on. `stood_from` and `stood_until` are set for a version of
-    the past."""
+    slugs; `today` is the London day it was judged on. `known_at` is when Parliament was last asked.
+    `stood_from` and `stood_until` are set where a version was asked for."""
 
     motion: MotionFacts
     rows: tuple[SeatRow, ...]
@@ -179,6 +185,7 @@ class Record:
     today: date
     members_at: datetime | None = None
     offices_at: datetime | None = None
+    known_at: datetime | None = None
     is_snapshot: bool = False
     is_dissolved: bool = False
     stood_from: datetime | None = None

@@ -77,6 +77,11 @@ class Seat(SeatName, Signing):
     status_words: str = Field(description="The same in words")
     since: date | None = Field(description="Day since which the status holds, where known")
     member: SittingMember | None = Field(description="Who sits; null while the seat is vacant")
+    member_then: Member | None = Field(
+        description="Of a closed motion: who sat on the day it closed and has left the seat since. While the seat is "
+        "vacant the status is theirs"
+    )
+    left_on: date | None = Field(description="Day on which member_then left the seat")
     reason_kind: str | None = Field(
         description="Post that counts: minister, whip, pps, speaker, deputy_speaker"
     )

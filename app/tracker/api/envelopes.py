@@ -20,11 +20,14 @@ from app.tracker.api.answers import (
 class Envelope(Answer):
     """Facts about the data in the answer."""
 
-    as_at: datetime | None = Field(description="When a complete list of names was last read; null: never")
+    as_at: datetime | None = Field(
+        description="When a complete list of names was last read, with ?at= while that version stood; null: never"
+    )
     members_as_at: datetime | None = Field(
         description="When who sits where was last read; noon UTC where only the day is known"
     )
     version: int = Field(description="Data version; ask with ?at= for the answer as it stood")
+    stood_from: datetime | None = Field(description="When this version came; null where that was not kept")
     stood_until: datetime | None = Field(
         description="With ?at=: when the next version came; null for the present one"
     )

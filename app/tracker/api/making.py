@@ -27,7 +27,8 @@ from app.tracker.api.envelopes import Letters
 from app.tracker.api.licence import ATTRIBUTION, LICENCE, LICENCE_URL
 from app.tracker.events import EventEntry
 from app.tracker.figures import Figures
-from app.tracker.saying import label_row
+from app.tracker.labels import label_row
+from app.tracker.past import find_stood_from
 from app.tracker.types import (
     MemberFacts,
     MotionFacts,
@@ -59,8 +60,9 @@ def make_envelope(record: Record) -> dict[str, Any]:
     """The fields of an `Envelope`."""
     return {
         "as_at": get_as_at(record),
-        "members_as_at": None if record.stood_from else record.members_at,
+        "members_as_at": record.members_at,
         "version": record.version,
+        "stood_from": record.stood_from or find_stood_from(record.version),
         "stood_until": record.stood_until,
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
@@ -69,10 +71,8 @@ def make_envelope(record: Record) -> dict[str, Any]:
 
 
 def get_as_at(record: Record) -> datetime | None:
-    """When the names were read; of a past version, when it began. None: never."""
-    if not record.motion.names_known:
-        return None
-    return record.stood_from or record.motion.as_at
+    """When the names were last read, or had been while that version stood. None: never."""
+    return record.motion.as_at if record.motion.names_known else None
 
 
 def make_motion(motion: MotionFacts) -> Motion:
@@ -98,6 +98,8 @@ def make_seat(row: SeatRow, motion: MotionFacts) -> Seat:
         status=row.status,
         status_words=label_row(row, motion),
         member=_make_sitting(row.member) if row.member else None,
+        member_then=make_member(row.closing.member) if row.closing and row.closing.member else None,
+        left_on=row.closing.left_on if row.closing else None,
         url=f"{get_config().site_url}/mps/{row.seat.slug}",
     )
 
@@ -186,7 +188,7 @@ def list_signing(record: Record) -> list[AnyRow]:
     """Names that stand in the paper's order, then withdrawn ones."""
     wanted = {*SIGNED, RowStatus.WITHDREW}
     everybody: tuple[AnyRow, ...] = (*record.rows, *record.others)
-    rows = [row for row in everybody if row.status in wanted]
+    rows = [row for row in everybody if row.status in wanted and row.member]
     return sorted(
         rows,
         key=lambda row: (row.status not in SIGNED, row.position or 9999, row.member.id if row.member else 0),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
 from app.tracker.api.envelopes import Problem
 from app.tracker.api.licence import ATTRIBUTION, LICENCE, LICENCE_URL
+from app.tracker.api.names import list_party_words, list_place_names
 from app.tracker.api.operations import Operation, operations
 from app.tracker.api.queries import Query
 
@@ -55,6 +57,13 @@ def list_parameters(query: type[Query]) -> list[dict[str, Any]]:
     return [_show_parameter(name, dict(field)) for name, field in schema.get("properties", {}).items()]
 
 
+def _list_names(name: str) -> Sequence[str]:
+    """What a name may be, where it is one of a list that the data holds."""
+    if name == "party":
+        return list_party_words()
+    return list_place_names() if name in {"nation", "region"} else ()
+
+
 def _show_parameter(name: str, field: dict[str, Any]) -> dict[str, Any]:
     """Null is how a parameter is not given, never one of its values."""
     description = field.pop("description", None)
@@ -62,6 +71,9 @@ def _show_parameter(name: str, field: dict[str, Any]) -> dict[str, Any]:
     if "anyOf" in field:
         field = next(dict(option) for option in field["anyOf"] if option != {"type": "null"})
         description = description or field.pop("description", None)
+    names = _list_names(name)
+    if names and "enum" not in field:
+        field = {"type": "string", "enum": list(names)}
     shown = {"name": name, "in": "query", "required": False, "schema": field}
     return shown | ({"description": description} if description else {})
 

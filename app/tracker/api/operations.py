@@ -18,11 +18,13 @@ from app.core.pages import kept_page
 from app.core.problems import make_problem
 from app.tracker.api.answers import Answer
 from app.tracker.api.licence import LICENCE_URL
+from app.tracker.api.names import check_names
 from app.tracker.api.queries import Query
 from app.tracker.blueprint import blueprint
-from app.tracker.errors import UnknownMotionError, UnknownVersionError
+from app.tracker.errors import UnknownMotionError, UnknownNameError, UnknownVersionError
 
 JSON = "application/json"
+DOCUMENT = "/api/openapi.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,12 @@ def operation(
 
 def _answer(make: Callable[..., Answer | str], model: type[Query], parts: Any, produces: str) -> Response:
     try:
-        made = make(read_query(model, request.args), **parts)
+        asked = read_query(model, request.args)
+        check_names(asked)
+        made = make(asked, **parts)
+    except UnknownNameError as error:
+        detail = f"No such {error.parameter} is known here; {DOCUMENT} lists them."
+        return make_problem(400, "A parameter is wrong.", [{"parameter": error.parameter, "detail": detail}])
     except ValidationError as error:
         return make_problem(400, "A parameter is wrong.", [_tell(item) for item in error.errors()])
     except UnknownMotionError:

@@ -149,7 +149,7 @@ class FeedQuery(Query):
     """Which events of the feed."""
 
     party: Name | None = Field(None, description="Only events of members of this party then")
-    nation: Name | None = Field(None, description="Only events of seats in this nation")
+    nation: Nation | None = Field(None, description="Only events of seats in this nation")
     archive: Annotated[int, Field(ge=1, le=100_000), BeforeValidator(_check_whole)] | None = Field(
         None, description="Archive page, 1 the oldest; its entries never change"
     )

@@ -12,8 +12,9 @@ from app.core.templating import show_thousands
 from app.tracker.drawing.lettering import Block, fit
 from app.tracker.drawing.painting import draw
 from app.tracker.figures import get_figures, get_sentence
+from app.tracker.labels import label_row
 from app.tracker.map_svg import SYMBOLS, make_map
-from app.tracker.saying import label_row, say_row
+from app.tracker.saying import say_row
 from app.tracker.types import Record, SeatRow
 
 WIDTH, HEIGHT = 1200, 630

@@ -12,8 +12,8 @@ from app.tracker.charts import PartyBar, TimeChart, make_party_bars, make_time_c
 from app.tracker.drawing.lettering import fit
 from app.tracker.drawing.painting import draw
 from app.tracker.figures import Figures, get_figures, get_sentence
+from app.tracker.labels import ORDER, label_status
 from app.tracker.map_svg import SYMBOLS, make_map
-from app.tracker.saying import ORDER, label_status
 from app.tracker.timeline import get_timeline
 from app.tracker.types import Record, RowStatus
 

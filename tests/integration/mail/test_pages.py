@@ -17,7 +17,7 @@ from app.mail.messages import build_message, render_service_message
 from config import Config
 from tests.integration.mail.conftest import Room
 from tests.support.applications import CheckedClient
-from tests.support.catcher import DROP, Catcher
+from tests.support.catcher import DROP, Catcher, Slow
 
 pytestmark = [pytest.mark.empty_database, pytest.mark.settings(mail_timeout=1)]
 
@@ -105,6 +105,22 @@ def test_metrics_count_by_kind_and_state(queue: Queue, room: Room, client: Check
     assert 'outbox_messages{kind="letter",state="queued"} 1.0' in text
     assert 'outbox_oldest_due_seconds{kind="letter"}' in text
     assert "example" not in text
+
+
+@pytest.mark.both_databases
+@pytest.mark.settings(metrics_token="a token for metrics")
+def test_the_relays_slowness_is_told_by_outcome(
+    queue: Queue, room: Room, client: CheckedClient, catcher: Catcher
+) -> None:
+    catcher.script("end", Slow(0.3), "250 2.0.0 ok", "554 5.7.1 no")
+    for number in range(3):
+        deliver(queue(number=number))
+    text = client.get("/metrics", headers={"Authorization": "Bearer a token for metrics"}).text
+    assert 'outbox_smtp_seconds_bucket{le="60.0",state="sent"} 2.0' in text
+    assert 'outbox_smtp_seconds_count{state="sent"} 2.0' in text
+    assert 'outbox_smtp_seconds_count{state="failed"} 1.0' in text
+    total = float(text.split('outbox_smtp_seconds_sum{state="sent"} ')[1].split("\n")[0])
+    assert total >= 0.29
 
 
 def test_a_service_mail_is_rendered_whatever_host_was_asked(app: Flask, session: object) -> None:

@@ -73,8 +73,8 @@ def test_what_came_together_bears_one_data_version(session: Session, story: Stor
 
 @pytest.mark.both_databases
 def test_a_party_keeps_its_entries_when_a_member_leaves_it(story: Story, told: list[int]) -> None:
-    labour = list_events(EventFilter(party="Labour"))
-    independent = list_events(EventFilter(party="Independent"))
+    labour = list_events(EventFilter(parties=("Labour",)))
+    independent = list_events(EventFilter(parties=("Independent",)))
     assert [one.kind for one in labour] == ["withdrew", "changed_party", "left", "signed"]
     assert [one.kind for one in independent] == ["signed", "changed_party"]
 

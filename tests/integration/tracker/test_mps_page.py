@@ -119,10 +119,26 @@ def test_the_table_is_sorted_by_links_both_ways(client: CheckedClient, signed: S
 
 
 def test_what_does_not_occur_is_ignored(client: CheckedClient) -> None:
-    plain = client.get("/mps").data
-    assert (
-        client.get("/mps?status=lovely&party=Whigs&nation=Atlantis&sort=shoe-size&utm_source=x").data == plain
-    )
+    assert client.get("/mps?sort=shoe-size&utm_source=x").data == client.get("/mps").data
+
+
+def test_a_filter_that_does_not_occur_is_told_and_left_out(client: CheckedClient) -> None:
+    page = read(client, "/mps?status=lovely&party=Whigs&nation=Atlantis")
+    assert len(page.select(".seat-table tbody tr")) == 650
+    told = page.select_one("[role=status]").get_text()  # type: ignore[union-attr]
+    assert "no such status" in told and "No MP sits for a party of that name" in told
+    assert "no nation or region of that name" in told
+    assert "650 of 650" not in page.title.get_text()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("status", ["signed", "withdrew", "former", "not_signed", "never_signs"])
+def test_while_names_are_not_known_nobody_is_counted_by_a_filter(client: CheckedClient, status: str) -> None:
+    page = read(client, f"/mps?status={status}")
+    heads = [page.title.get_text(), page.select_one("meta[property='og:title']")["content"]]  # type: ignore[union-attr, index]
+    assert not [one for one in heads if "of 650" in one or "not signed" in one]
+    told = page.select_one("[role=status]").get_text()  # type: ignore[union-attr]
+    assert told.startswith("650 of 650 Who has signed and who has not is not known here")
+    assert len(page.select(".map a.lit")) == 0
 
 
 def test_a_postcode_in_the_address_is_dropped_and_the_box_offered(client: CheckedClient) -> None:
@@ -155,6 +171,7 @@ def test_an_open_motion_asks_for_names(client: CheckedClient, signed: Story) -> 
 
 
 def test_a_vacant_seat_is_told_as_one_and_nobody_is_written_to(client: CheckedClient, story: Story) -> None:
+    story.open_motion()
     seat_id = story.house.vacate(story.plain[0])
     story.read()
     page = read(client, "/mps?status=vacant")

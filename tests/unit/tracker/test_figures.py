@@ -88,7 +88,7 @@ def test_those_who_left_count_for_their_party_and_for_the_seat_in_which_they_sig
     )
     assert {one.party.name: one.names for one in figures.by_party or ()} == {"Red": 1, "Blue": 2}
     nations = {one.name: (one.names, one.sitting_names, one.members) for one in figures.by_nation or ()}
-    assert nations == {"England": (1, 1, 1), "Wales": (1, 0, 0)}
+    assert nations == {"England": (1, 1, 1), "Wales": (1, 0, 0), "Not known": (1, 0, 0)}
 
 
 @pytest.mark.parametrize(("day", "last_7", "last_30"), [(24, 1, 1), (23, 0, 1), (1, 0, 1)])

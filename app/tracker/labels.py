@@ -1,0 +1,59 @@
+"""A few words for how a seat stands to a motion, for a table, a legend or a title.
+
+The absence of a name is never called a refusal; of a closed motion everything is told as on the day it closed.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.tracker.types import MotionFacts, RowStatus, SeatRow
+
+LABELS = {
+    RowStatus.SIGNED: _l("Signed"),
+    RowStatus.PUT_FORWARD: _l("Put the motion forward"),
+    RowStatus.NOT_SIGNED: _l("Has not signed"),
+    RowStatus.WITHDREW: _l("Signed, then withdrew"),
+    RowStatus.DOES_NOT_SIGN: _l("Does not sign, by custom"),
+    RowStatus.CANNOT_SIGN: _l("Cannot sign"),
+    RowStatus.NEVER_SIGNS: _l("Never signs such motions"),
+    RowStatus.FORMER: _l("Signed, no longer an MP"),
+    RowStatus.VACANT: _l("Seat vacant"),
+    RowStatus.NOT_THEN_MP: _l("Not then an MP"),
+    RowStatus.NOT_KNOWN: _l("Not known"),
+}
+CLOSED_LABELS = {
+    RowStatus.SIGNED: _l("Had signed"),
+    RowStatus.NOT_SIGNED: _l("Had not signed"),
+    RowStatus.WITHDREW: _l("Had signed, then withdrew"),
+    RowStatus.FORMER: _l("Had signed, no longer an MP"),
+    RowStatus.DOES_NOT_SIGN: _l("In office then: by custom, not to sign"),
+    RowStatus.CANNOT_SIGN: _l("Could not sign"),
+}
+OFFICES = {
+    "minister": _l("minister"),
+    "whip": _l("government whip"),
+    "pps": _l("parliamentary private secretary"),
+    "speaker": _l("Speaker"),
+    "deputy_speaker": _l("Deputy Speaker"),
+}
+ORDER = tuple(LABELS)
+
+
+def label_status(status: RowStatus, motion: MotionFacts) -> str:
+    """A few words for a table or a legend, in the tense of the motion."""
+    if not motion.is_open and status in CLOSED_LABELS:
+        return str(CLOSED_LABELS[status])
+    return str(LABELS[status])
+
+
+def label_row(row: SeatRow, motion: MotionFacts) -> str:
+    """The same with the office that by custom does not sign, and whether the seat has fallen vacant since."""
+    label = label_status(row.status, motion)
+    if row.status is RowStatus.DOES_NOT_SIGN and row.reason_kind in OFFICES:
+        joined = "%s: %s" if motion.is_open else "%s (%s)"
+        label = joined % (label, OFFICES[row.reason_kind])
+    if row.member is None and row.closing is not None and row.status is not RowStatus.VACANT:
+        return _("%(label)s; seat vacant now", label=label)
+    return label

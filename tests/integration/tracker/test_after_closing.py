@@ -1,0 +1,110 @@
+"""Seats that changed hands after a motion closed: what is told of the motion is what its MP of that day did."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from app.parliament.sync_members import sync_members
+from app.tracker.figures import get_figures
+from app.tracker.record import get_record
+from app.tracker.types import RowStatus
+from tests.integration.tracker.conftest import API_ID, Story
+from tests.support.applications import CheckedClient
+
+
+@pytest.fixture(autouse=True)
+def fresh_answers(app: Flask) -> None:
+    """Every answer is made anew."""
+    app.extensions["pages"].is_off = True
+
+
+def read(client: CheckedClient, address: str) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.data, "html.parser")
+
+
+def leave(story: Story, *, has_signed: bool) -> str:
+    """A plain member leaves after the motion closed; gives the seat's slug."""
+    member_id = story.plain[0]
+    if has_signed:
+        story.house.sign(API_ID, member_id)
+    story.read()
+    story.read_posts()
+    slug = story.seat_row(member_id).seat.slug
+    story.house.vacate(member_id)
+    story.read()
+    return slug
+
+
+def test_a_seat_vacated_after_it_closed_tells_that_its_mp_had_not_signed(
+    client: CheckedClient, story: Story
+) -> None:
+    slug = leave(story, has_signed=False)
+    row = get_record().by_slug[slug]
+    assert (row.member, row.status) == (None, RowStatus.NOT_SIGNED)
+    page = read(client, f"/mps/{slug}")
+    for place in ("#sentence", ".ledger li"):
+        told = page.select_one(place).get_text()  # type: ignore[union-attr]
+        assert "then MP for" in told and "had not signed EDM 2650 when it lapsed on 29 April 2026." in told
+        assert "The seat is vacant now." in told
+    drawn = read(client, "/mps").select_one(f".map a[href='/mps/{slug}'] use")
+    assert drawn is not None and drawn["href"] == "#n"
+    assert page.select_one(".seat-ask") is None
+
+
+def test_a_seat_vacated_after_its_mp_signed_is_told_so_and_the_name_counts_once(
+    client: CheckedClient, story: Story
+) -> None:
+    slug = leave(story, has_signed=True)
+    figures = get_figures(get_record())
+    assert (figures.names, figures.former, figures.ever) == (2, 1, 2)
+    assert sum(one.names for one in figures.by_party or ()) == 2
+    assert sum(one.names for one in figures.by_nation or ()) == 2
+    page = read(client, "/mps")
+    drawn = page.select_one(f".map a[href='/mps/{slug}'] use")
+    assert drawn is not None and drawn["href"] == "#f"
+    row = page.select_one(f".seat-table a[href='/mps/{slug}']").find_parent("tr")  # type: ignore[union-attr]
+    assert ", until " in row.get_text() and "seat vacant now" in row.get_text()  # type: ignore[union-attr]
+    seat = next(one for one in client.get("/mps.json").get_json()["seats"] if one["slug"] == slug)
+    assert (seat["member"], seat["status"], seat["member_then"]["id"]) == (None, "former", story.plain[0])
+
+
+def test_a_seat_filled_since_tells_what_its_mp_of_the_closing_day_did(
+    client: CheckedClient, story: Story
+) -> None:
+    slug = leave(story, has_signed=False)
+    seat_id = next(
+        key for key, name in story.house.seats.items() if name == get_record().by_slug[slug].seat.name
+    )
+    story.elect(9001, seat_id, date(2026, 11, 1))
+    story.read()
+    told = read(client, f"/mps/{slug}").select_one(".ledger li").get_text()  # type: ignore[union-attr]
+    assert "was not yet an MP when EDM 2650 lapsed" in told
+    assert "then MP for" in told and "had not signed EDM 2650" in told
+
+
+def test_while_names_are_not_known_a_vacated_seat_is_not_known_either(
+    client: CheckedClient, story: Story
+) -> None:
+    name = story.house.members[story.plain[0]].name
+    story.house.vacate(story.plain[0])
+    assert sync_members(story.members_api).is_ok
+    row = next(one for one in get_record().rows if one.closing is not None)
+    assert (row.status, row.closing and row.closing.member and row.closing.member.name) == (
+        RowStatus.NOT_KNOWN,
+        name,
+    )
+    told = read(client, f"/mps/{row.seat.slug}").select_one("#sentence").get_text()  # type: ignore[union-attr]
+    assert told.startswith("Whether ") and "is not known to us" in told
+
+
+def test_the_words_of_a_closed_motion_are_of_that_day(client: CheckedClient) -> None:
+    text = read(client, "/mps").get_text(" ")
+    assert "In office then: by custom, not to sign (minister)" in text
+    assert "Does not sign, by custom" not in text
+    assert "Could not sign" in text

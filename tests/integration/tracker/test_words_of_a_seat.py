@@ -1,0 +1,110 @@
+"""Sentences about a seat that were wrong once: posts held today, neighbours, letters below the floor."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from app.core.clock import now
+from app.letters.models import PublicCount
+from app.parliament.models import Office, Seat, SyncRun
+from app.parliament.queries import find_seat_by_slug, get_followed_motion, list_neighbours
+from app.tracker.record import get_record
+from app.tracker.saying import say_row
+from tests.integration.tracker.conftest import API_ID, Story
+from tests.support.applications import CheckedClient
+from tests.support.parliament_house import HouseMotion, HouseSignature
+
+
+@pytest.fixture(autouse=True)
+def fresh_answers(app: Flask) -> None:
+    """Every answer is made anew."""
+    app.extensions["pages"].is_off = True
+
+
+def read(client: CheckedClient, address: str) -> str:
+    return " ".join(BeautifulSoup(client.get(address).data, "html.parser").get_text(" ").split())
+
+
+def test_a_minister_holds_the_post_where_the_list_is_fresh_and_held_it_where_it_is_not(story: Story) -> None:
+    story.open_motion()
+    story.put(Office(member_id=story.plain[0], kind="minister", title="Minister for Tests", source="test",
+                     source_kind="members-api", seen_at=now()))  # fmt: skip
+    story.read()
+    told = say_row(story.seat_row(story.plain[0]), get_record())
+    assert "held the post of Minister for Tests, by a list of 19 June 2026;" in told
+    story.put(SyncRun(kind="offices", outcome="ok", started_at=now(), ended_at=now(), data_at=now()))
+    told = say_row(story.seat_row(story.plain[0]), get_record())
+    assert "holds the post of Minister for Tests; by custom" in told
+    story.put(SyncRun(kind="offices", outcome="ok", started_at=now(), ended_at=now(),
+                      data_at=now() - timedelta(days=9)))  # fmt: skip
+    assert "held the post of Minister for Tests, by a list of" in say_row(
+        story.seat_row(story.plain[0]), get_record()
+    )
+
+
+def test_the_paragraph_counts_only_neighbours_who_could_sign(client: CheckedClient, story: Story) -> None:
+    story.open_motion()
+    story.read()
+    story.read_posts()
+    record = get_record()
+    free_and_bound = next(
+        (seat, near)
+        for seat in sorted(record.by_slug)
+        if (near := [record.by_gss[one.gss_code] for one in list_neighbours(_find(seat))])
+        and not any(one.has_signed for one in near)
+        and 1 < sum(one.can_sign for one in near) < len(near)
+    )
+    slug, near = free_and_bound
+    free = sum(one.can_sign for one in near)
+    assert (
+        f"None of the {free} MPs of neighbouring constituencies who are known to be free to sign has signed it."
+        in read(client, f"/mps/{slug}")
+    )
+
+
+def test_nothing_is_said_of_neighbours_while_their_posts_are_not_known(
+    client: CheckedClient, story: Story
+) -> None:
+    story.read()  # names are known, the posts of the day on which it closed are not
+    assert "neighbouring constituenc" not in read(client, "/mps/torbay")
+
+
+@pytest.mark.parametrize(("confirmed", "is_shown"), [(None, False), (5, True)])
+def test_letters_are_told_only_from_the_floor_upwards(
+    client: CheckedClient, story: Story, confirmed: int | None, is_shown: bool
+) -> None:
+    motion, seat = get_followed_motion(), _find("ynys-mon")
+    if confirmed:
+        for seat_id in (seat.id, None):
+            story.put(PublicCount(motion_id=motion.id, seat_id=seat_id, confirmed=confirmed, sent=0,
+                                  counted_at=datetime.now(UTC)))  # fmt: skip
+    assert ("At least 5 people of this constituency" in read(client, "/mps/ynys-mon")) is is_shown
+    assert ("at least 5 people have confirmed a letter" in read(client, "/mps")) is is_shown
+    letters = client.get("/api/v1/tally").get_json()["letters"]
+    assert letters == {"confirmed": confirmed, "sent": None}
+    assert "people of this constituency" not in read(client, "/mps/lewes")
+
+
+def test_who_signed_an_amendment_is_told_of_it(client: CheckedClient, story: Story) -> None:
+    story.open_motion()
+    story.house.sign(API_ID, story.plain[0])
+    story.read()
+    slug = story.seat_row(story.plain[0]).seat.slug
+    story.house.withdraw(API_ID, story.plain[0])
+    amendment = HouseMotion(60009, 2650, story.plain[0], "2026-03-03T00:00:00", suffix="1", amends=API_ID)
+    amendment.signatures = [HouseSignature(story.plain[0], "Somebody", "2026-03-03T00:00:00", order=1)]
+    story.house.motions[API_ID].amendments = [amendment]
+    story.read()
+    assert "came off it by signing its amendment 2650A1" in read(client, f"/mps/{slug}")
+    feed = client.get("/signatures.atom").text
+    assert "The name now stands on the amendment 2650A1." in feed
+
+
+def _find(slug: str) -> Seat:
+    seat = find_seat_by_slug(slug)
+    assert seat is not None
+    return seat
