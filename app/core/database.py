@@ -201,8 +201,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    is_writing = connection.get_execution_options().get("is_writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    if connection.get_execution_options().get("is_writing"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # cannot fail, for it takes no lock yet: spared SQLAlchemy's way of running a statement
+        connection.connection.cursor().execute("BEGIN")
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:

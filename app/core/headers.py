@@ -22,6 +22,18 @@ POLICY = (
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
     "form-action 'self'", "form-action 'none'"
 )
+EVERYWHERE = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+UNFRAMED = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+FRAMED = (("Content-Security-Policy", FRAMED_POLICY), ("Cross-Origin-Resource-Policy", "cross-origin"))
+ON_HTTPS = (("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),)
 View = Callable[..., Any]
 
 
@@ -55,37 +67,29 @@ def shared_file(view: View) -> View:
 def init_headers(app: Flask, config: Config) -> None:
     """Put the headers on every answer; refuse posts that another site's page made."""
     app.before_request(_refuse_cross_site)
+    everywhere = EVERYWHERE + (ON_HTTPS if config.is_secure else ())
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        headers = response.headers
-        _open_to_others(response)
-        headers.setdefault("Content-Security-Policy", POLICY)
-        headers["X-Content-Type-Options"] = "nosniff"
-        if headers["Content-Security-Policy"] != FRAMED_POLICY:
-            headers["X-Frame-Options"] = "DENY"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if config.is_secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        view = current_app.view_functions.get(request.endpoint or "")
+        framing = FRAMED if getattr(view, "is_framed", False) else UNFRAMED
+        for name, value in everywhere + framing:
+            response.headers.add(name, value)
+        if getattr(view, "is_shared", False):
+            _open_to_others(response)
         _set_caching(response)
         return response
 
 
 def _open_to_others(response: Response) -> None:
-    view, headers = current_app.view_functions.get(request.endpoint or ""), response.headers
-    if getattr(view, "is_framed", False):
-        headers["Content-Security-Policy"] = FRAMED_POLICY
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if getattr(view, "is_shared", False):
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
-        if request.method == "OPTIONS":
-            headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-            headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
-            headers["Access-Control-Max-Age"] = "86400"
+    headers = response.headers
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
+        headers["Access-Control-Max-Age"] = "86400"
 
 
 def _set_caching(response: Response) -> None:

@@ -33,8 +33,7 @@ def init_limits(app: Flask, config: Config) -> None:
         key_prefix="campaign",
         strategy="fixed-window",
     )
-    # No limit applies to every request, so the library's look before each would find nothing to do.
-    app.before_request_funcs[None].remove(limiter._check_request_limit)  # noqa: SLF001
+    _drop_hooks(app, limiter)
 
 
 def use_limit(name: str) -> None:
@@ -50,6 +49,14 @@ def use_limit(name: str) -> None:
         current = get_limiter().current_limit
         reset = datetime.fromtimestamp(current.reset_at, UTC) if current else now()
         raise TooManyRequests(reset) from None
+
+
+def _drop_hooks(app: Flask, limiter: Limiter) -> None:
+    """Take out what the library does at every request: no limit applies to all of them, and the headers that it
+    could write are off, so it would find nothing to do."""
+    app.before_request_funcs[None].remove(limiter._check_request_limit)  # noqa: SLF001
+    for functions in (app.after_request_funcs[None], app.teardown_request_funcs[None]):
+        functions.pop()
 
 
 def get_network_key() -> str:

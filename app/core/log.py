@@ -6,9 +6,9 @@ A line about a request names its endpoint, not its path: paths can hold tokens, 
 from __future__ import annotations
 
 import logging
+import secrets
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -83,7 +83,7 @@ class _StandardError:
 
 def _begin_request() -> None:
     g.started = time.perf_counter()
-    g.request_id = uuid.uuid4().hex[:16]
+    g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
@@ -91,7 +91,7 @@ def _begin_request() -> None:
 def _end_request(response: Response) -> Response:
     if "request_id" not in g:
         return response
-    response.headers["X-Request-Id"] = g.request_id
+    response.headers.add("X-Request-Id", g.request_id)
     get_logger("web").info(
         "request",
         method=request.method,

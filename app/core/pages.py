@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from config import Config
 
 MEMORY_ENTRIES = 512
+PATHS = 4096
 RENDER_AGAIN_SECONDS = 900
 STALE_SECONDS = 60
 DROPPED = {"content-length", "x-request-id", "date", "content-encoding", "vary", "etag", "last-modified"}
@@ -72,7 +73,7 @@ class PageLayer:
         self.app = app
         self.store = store
         self.flask_wsgi = app.wsgi_app
-        self.adapter = app.url_map.bind("")
+        self.find_view = lru_cache(maxsize=PATHS)(self._match)
         self.memory: dict[str, KeptPage] = {}
         self.version_at = (0.0, "")
         self.risen_at = 0.0
@@ -91,18 +92,22 @@ class PageLayer:
     def _find_key(self, path: str, query: str) -> str | None:
         if not query and path in self.memory:
             return path
-        try:
-            path = path.encode("latin-1").decode()
-            endpoint, _ = self.adapter.match(path, "GET")
-        except (HTTPException, UnicodeError):
+        view = self.find_view(path)
+        if view is None:
             return None
-        view = self.app.view_functions.get(endpoint)
-        parameters = getattr(view, "kept_parameters", None)
-        if parameters is None:
-            return None
+        path, parameters = path.encode("latin-1").decode(), view.kept_parameters  # type: ignore[attr-defined]
         pairs = parse_qsl(query, keep_blank_values=getattr(view, "is_strict", False))
         wanted = sorted((name, value) for name, value in pairs if name in parameters)
         return f"{path}?{urlencode(wanted)}" if wanted else path
+
+    def _match(self, path: str) -> View | None:
+        """The kept page at `path` (as WSGI hands it over), or None; the answer is the same as long as we run."""
+        try:
+            endpoint, _ = self.app.url_map.bind("").match(path.encode("latin-1").decode(), "GET")
+        except (HTTPException, UnicodeError):
+            return None
+        view = self.app.view_functions.get(endpoint)
+        return view if hasattr(view, "kept_parameters") else None
 
     def _get_page(self, key: str) -> KeptPage | None:
         page = self.memory.get(key)

@@ -44,7 +44,7 @@ class FernetSessionInterface(SessionInterface):
         if session.modified:
             value = self.fernet.encrypt(json.dumps(dict(session)).encode()).decode()
             response.set_cookie(name, value, samesite="Lax", **options)
-            response.vary.add("Cookie")
+            response.headers.add("Vary", "Cookie")
 
 
 def _derive_key(secret: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 
 from flask import redirect, session, url_for
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.core.database import transaction
 from app.core.limits import use_limit
+from app.letters.drafts import make_seed
 from app.letters.kept import keep
 from app.parliament.lookup import Basis, SeatFound
 from app.parliament.lookup_sources import look_up_seat, remember_seat
@@ -25,6 +27,7 @@ ENDINGS = frozenset(
     }
 )
 SOURCE_WORD = re.compile(r"[a-z0-9-]{1,20}")
+SEEDS_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def go_to_seat(text: str) -> Response:
     slug = slugs[0] if found.seat_gss else None
     session["found"] = [postcode.value, slug, found.is_certain, str(found.basis), slugs]
     if slug:
+        begin_cookie(slug)
         return redirect(url_for("letters.write", seat=slug), 303)
     return redirect(url_for("letters.write_seats"), 303)
 
@@ -87,6 +91,21 @@ def keep_source(word: str | None) -> None:
     """Keep the word that a link carried to say where it stood, such as `leaflet`."""
     if word and SOURCE_WORD.fullmatch(word):
         session["source"] = word
+
+
+def keep_seed(slug: str) -> str:
+    """The seed of the draft for a seat, which the cookie keeps for the last seats looked at."""
+    seeds: dict[str, str] = dict(session.get("seeds") or {})
+    if slug not in seeds or next(reversed(seeds)) != slug:
+        seed = seeds.pop(slug, None) or make_seed()
+        session["seeds"] = seeds = {**dict(list(seeds.items())[1 - SEEDS_KEPT :]), slug: seed}
+    return seeds[slug]
+
+
+def begin_cookie(slug: str) -> None:
+    """Put what the next page would into the cookie that is written now, so that it is not written twice."""
+    keep_seed(slug)
+    session.setdefault("csrf_token", secrets.token_hex(20))  # under the name that Flask-WTF looks for
 
 
 def _list_slugs(found: SeatFound) -> list[str]:

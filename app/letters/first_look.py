@@ -3,6 +3,7 @@ visitor's own (the draft, the form's token, the postcode, the subject)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from flask import Response
@@ -20,21 +21,21 @@ from app.letters.words import CampaignWords, pick_subject, render_variant
 DRAFT, TOKEN, POSTCODE, SUBJECT = (
     f"{name}-stands-here" for name in ("draft", "token", "postcode", "subject")
 )
+MARKS = re.compile(b"((?:draft|token|postcode|subject)-stands-here)")
 
 
 def show_first_look(page: SeatPage, draft: DraftToken) -> Response:
     """The page for a visitor who has typed nothing yet."""
     words = _get_words(page, draft)
-    text = keep(f"first:{page.seat.slug}:{page.is_found_surely}", lambda: _render(page, words))
+    pieces = keep(f"first:{page.seat.slug}:{page.is_found_surely}", lambda: _render(page, words))
     own = {
         DRAFT: sign_draft(draft),
         TOKEN: generate_csrf(),
         POSTCODE: read_kept().postcode,
         SUBJECT: words.subject,
     }
-    for mark, value in own.items():
-        text = text.replace(mark, str(escape(value)))
-    return Response(text, mimetype="text/html")
+    content = {mark.encode(): escape(value).encode() for mark, value in own.items()}
+    return Response(b"".join(content.get(piece, piece) for piece in pieces), mimetype="text/html")
 
 
 def _get_words(page: SeatPage, draft: DraftToken) -> CampaignWords:
@@ -44,9 +45,10 @@ def _get_words(page: SeatPage, draft: DraftToken) -> CampaignWords:
     return pick_subject(rendered, draft.seed)
 
 
-def _render(page: SeatPage, words: CampaignWords) -> str:
+def _render(page: SeatPage, words: CampaignWords) -> list[bytes]:
+    """The page in pieces: its own, and between them the marks that stand for what is each visitor's."""
     make_form = LetterForm if page.has_email else PrintForm
     values = {"subject": SUBJECT, "body": words.body, "postcode": POSTCODE, "draft": DRAFT}
     form = make_form(formdata=None, data=values)
     form.csrf_token.current_token = TOKEN
-    return render_write(page, form, replace(words, subject=SUBJECT))
+    return MARKS.split(render_write(page, form, replace(words, subject=SUBJECT)).encode())

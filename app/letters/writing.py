@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import session
 
-from app.letters.drafts import DraftToken, make_seed, read_draft, sign_draft, start_draft
+from app.letters.choosing import keep_seed
+from app.letters.drafts import DraftToken, read_draft, sign_draft, start_draft
 from app.letters.forms import LetterForm
 from app.letters.meter import OwnShare, measure_own_share
 from app.letters.rules import is_outdated
@@ -12,19 +13,14 @@ from app.letters.seat_pages import SeatPage
 from app.letters.types import Variant
 from app.letters.words import CampaignWords, compose_campaign_words
 
-SEEDS_KEPT = 3
-
 
 def begin_draft(page: SeatPage) -> DraftToken:
     """A new draft. Its seed stays in the cookie, so that the page shows the same words when it is loaded
     again.
     """
     assert page.variant is not None
-    seeds: dict[str, str] = dict(session.get("seeds") or {})
-    slug = page.seat.slug
-    seed = seeds.pop(slug, None) or make_seed()
-    session["seeds"] = {**dict(list(seeds.items())[1 - SEEDS_KEPT :]), slug: seed}
-    return start_draft(slug, page.variant, seed, session.get("source"))
+    seed = keep_seed(page.seat.slug)
+    return start_draft(page.seat.slug, page.variant, seed, session.get("source"))
 
 
 def end_draft(slug: str) -> None:

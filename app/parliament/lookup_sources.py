@@ -64,9 +64,11 @@ def get_postcode_table() -> PostcodeTable:
 
 
 def find_remembered_seat(postcode: Postcode) -> str | None:
-    """The seat that Parliament gave for this postcode in the last 30 days."""
+    """The seat that Parliament gave for this postcode in the last 30 days. Asked at every look-up, hence without
+    the session's machinery."""
     values = {"key": _make_postcode_key(postcode), "since": now() - REMEMBERED_FOR}
-    return db.session.scalar(REMEMBERED, values)
+    with db.engine.connect() as connection:
+        return connection.scalar(REMEMBERED, values)
 
 
 def ask_parliament(postcode: Postcode) -> str | None:
