@@ -100,6 +100,11 @@ class Config(BaseSettings):
     mail_from: str = Field(
         "", description="Address of service mails; its domain is the domain of letters too."
     )
+    lmtp_host: str = Field("127.0.0.1", description="Address on which `flask mail serve-lmtp` listens.")
+    lmtp_port: int = Field(8024, ge=1, le=65535, description="Port on which `flask mail serve-lmtp` listens.")
+    maildir_path: Path | None = Field(
+        None, description="Maildir with incoming mail that the worker reads every minute; empty: none."
+    )
     catcher_port: int = Field(
         0, ge=0, le=65535, description="SMTP port of the local catcher; 0: the site's port + 25."
     )

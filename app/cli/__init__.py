@@ -10,6 +10,7 @@ def init_app(app: Flask) -> None:
     from app.cli.catcher import catcher
     from app.cli.database import database_cli
     from app.cli.letters import letters_cli
+    from app.cli.mail import mail_cli
     from app.cli.motion import motion_cli
     from app.cli.outbox import outbox_cli
     from app.cli.parliament import parliament_cli
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
         catcher,
         outbox_cli,
         database_cli,
+        mail_cli,
         letters_cli,
         privacy,
         parliament_cli,

@@ -46,6 +46,8 @@ def status_command(as_json: bool) -> None:
         },
         "pauses": [show_pause(pause) for pause in list_pauses()],
         "restored": count_restored(),
+        "bounced": queries.count_bounced(),
+        "received": queries.count_received(),
         "workers_alive": queries.count_workers(now() - queries.SILENT),
         "worker_seen_at": beat.isoformat() if beat else None,
     }

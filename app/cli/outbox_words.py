@@ -12,6 +12,7 @@ import click
 from app.core.clock import now, to_london
 from app.mail import states
 from app.mail.models import Outbox, Pause
+from app.mail.pauses import BOUNCE
 
 COLUMNS = (
     "id",
@@ -29,6 +30,8 @@ COLUMNS = (
     "done_at",
     "smtp_code",
     "smtp_text",
+    "bounced_at",
+    "bounce_code",
 )
 LISTED = ("id", "kind", "reference", "pace_key", "state", "reason", "attempts", "due_at")
 NEXT = {
@@ -80,6 +83,8 @@ def echo_status(report: dict[str, Any], beat: datetime | None) -> None:
     for pause in report["pauses"]:
         since = words(datetime.fromisoformat(pause["since"]))
         click.echo(f"paused: {pause['scope']} since {since} by {pause['by']}: {pause['reason']}")
+        if pause["by"] == BOUNCE:
+            click.echo(f"  once the address is right: flask --app wsgi outbox resume {pause['scope']}")
     for state, hint in NEXT.items():
         count = sum(found.get(state, 0) for found in report["counts"].values())
         if count:
@@ -89,6 +94,9 @@ def echo_status(report: dict[str, Any], beat: datetime | None) -> None:
             f"restored: {report['restored']} letters waited when the backup was made and may have gone since. Compare "
             "their message_id with the relay's log: mark-sent --message-ids FILE, then retry the others."
         )
+    for name, told in (("bounced", "came back"), ("received", "mail received")):
+        if report[name]:
+            click.echo(f"{told}: {', '.join(f'{key} {number}' for key, number in report[name].items())}")
     seen = f"{show_age(int((now() - beat).total_seconds()))} ago" if beat else "never"
     click.echo(f"workers alive: {report['workers_alive']}; last seen: {seen}")
 

@@ -23,8 +23,10 @@ def init_app(app: Flask) -> None:
     from app.letters.confirmation_mails import is_never_mailed
     from app.letters.delivery_hooks import init_hooks
     from app.letters.forms import TYPED
+    from app.letters.receiving import init_receiving
 
     app.register_blueprint(letters)
     init_hooks(app)
+    init_receiving(app)
     show_fields(app, TYPED)
     refuse_addresses(app, is_never_mailed)

@@ -16,6 +16,7 @@ KEEP_AFTER_SENDING = timedelta(days=28)
 KEEP_AFTER_ENDING = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=14)
 KEEP_AT_MOST = timedelta(days=60)
+REMEMBER_TAKEN_FOR = timedelta(days=28)
 WAIT_AT_MOST = KEEP_AT_MOST - KEEP_AFTER_ENDING
 
 ENDED = frozenset({"withdrawn", "failed", "expired"})

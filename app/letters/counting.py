@@ -18,6 +18,7 @@ from app.core.jobs import every
 from app.letters.models import LetterEvent, PublicCount
 
 COUNTED = ("confirmed", "sent")
+BOUNCED = "bounced"  # sent, and came back: not sent after all
 Place = tuple[int | None, int | None]
 Numbers = dict[Place, tuple[int, int]]
 
@@ -42,13 +43,14 @@ def make_counts(floor: int) -> Numbers:
     """Confirmed and sent by (motion, seat) and, with no seat, by motion; only where one of them shows."""
     query = (
         sa.select(LetterEvent.motion_id, LetterEvent.seat_id, LetterEvent.kind, sa.func.count())
-        .where(LetterEvent.kind.in_(COUNTED))
+        .where(LetterEvent.kind.in_((*COUNTED, BOUNCED)))
         .group_by(LetterEvent.motion_id, LetterEvent.seat_id, LetterEvent.kind)
     )
     exact: Counter[tuple[int | None, int | None, str]] = Counter()
     for motion_id, seat_id, kind, number in db.session.execute(query):
-        exact[motion_id, seat_id, kind] += number
-        exact[motion_id, None, kind] += number
+        shown_as, signed = ("sent", -number) if kind == BOUNCED else (kind, number)
+        exact[motion_id, seat_id, shown_as] += signed
+        exact[motion_id, None, shown_as] += signed
     shown = {}
     for place in {(motion_id, seat_id) for motion_id, seat_id, _ in exact}:
         confirmed, sent = (round_down(exact[(*place, kind)], floor) for kind in COUNTED)

@@ -9,7 +9,7 @@ from app.core.database import db
 from app.letters.endings import end_letter
 from app.letters.judging import judge_seat
 from app.letters.locks import lock_letter
-from app.letters.mails import tell_writer
+from app.letters.mails import is_mailed, tell_writer
 from app.letters.models import Letter
 from app.letters.recipients import find_letter_recipient, is_recipient_doubted
 from app.letters.states import can_move, move_letter
@@ -75,6 +75,8 @@ def _sent(letter: Letter, outcome: Outcome) -> None:
     if not can_move(letter, "sent"):
         return
     move_letter(letter, "sent", at=outcome.at)
+    if is_mailed(letter, "letter_copy"):
+        return  # it came back for a while, and is sent again
     count_event(letter, "sent")
     tell_writer(letter, "letter_copy")
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.core.database import db
 from app.letters import clocks
-from app.letters.models import ConfirmationMail, Letter
+from app.letters.models import ConfirmationMail, Letter, TakenMail
 
 
 def list_unconfirmed(moment: datetime) -> list[int]:
@@ -53,6 +53,17 @@ def list_mail_counts(moment: datetime) -> list[int]:
 def delete_mail_count(row_id: int) -> None:
     """Delete one of them."""
     db.session.execute(sa.delete(ConfirmationMail).where(ConfirmationMail.id == row_id))
+
+
+def list_taken(moment: datetime) -> list[str]:
+    """Keys by which incoming mails are dealt with once, no longer needed for that."""
+    old = TakenMail.taken_at <= moment - clocks.REMEMBER_TAKEN_FOR
+    return list(db.session.scalars(sa.select(TakenMail.key).where(old)))
+
+
+def delete_taken(key: str) -> None:
+    """Delete one of them."""
+    db.session.execute(sa.delete(TakenMail).where(TakenMail.key == key))
 
 
 def _confirmed() -> sa.ColumnElement[datetime]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from email.headerregistry import Address
 from typing import Any
+
+import sqlalchemy as sa
 
 from app.core.clock import now, to_london
 from app.core.database import db
@@ -12,6 +15,8 @@ from app.letters.links import make_confirm_url, make_letter_url
 from app.letters.models import Letter, NeverMail
 from app.letters.rendering import compose_text, format_subject, get_parts
 from app.mail.messages import render_service_message
+from app.mail.models import Outbox
+from app.mail.originals import attach_original
 from app.mail.services import queue_message
 
 ASKING = frozenset({"confirm_letter", "confirm_reminder"})
@@ -28,12 +33,22 @@ def make_pace_key(letter: Letter) -> str:
     return f"mp:{letter.member_id}"
 
 
-def queue_mail(letter: Letter, name: str) -> bool:
-    """Queue mail `name` (a folder of `templates/email`) to the letter's writer. False, and no mail, when
-    the owner of the address asked never to be mailed."""
+def queue_mail(
+    letter: Letter,
+    name: str,
+    *,
+    reply_to: Address | None = None,
+    original: bytes | None = None,
+    **context: Any,
+) -> bool:
+    """Queue mail `name` (a folder of `templates/email`) to the letter's writer, with the mail `original`
+    attached. False, and no mail, when the owner of the address asked never to be mailed."""
     if not letter.email or not letter.email_key or db.session.get(NeverMail, letter.email_key) is not None:
         return False
-    message = render_service_message(name, letter.email, **_make_context(letter, name))
+    context = _make_context(letter, name) | context
+    message = render_service_message(name, letter.email, reply_to=reply_to, **context)
+    if original is not None:
+        message = attach_original(message, original)
     queue_message(name, make_mail_reference(letter), message, recipient=letter.email)
     return True
 
@@ -43,6 +58,12 @@ def tell_writer(letter: Letter, name: str) -> None:
     letter.told_at = now()
     queue_mail(letter, name)
     db.session.flush()
+
+
+def is_mailed(letter: Letter, name: str) -> bool:
+    """True when the writer was sent mail `name` about this letter, or will be."""
+    rows = sa.select(Outbox.id).where(Outbox.reference == make_mail_reference(letter), Outbox.kind == name)
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def get_letter_text(letter: Letter) -> str:

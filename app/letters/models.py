@@ -84,7 +84,8 @@ class Consent(Base):
 
 
 class LetterEvent(Base):
-    """A tally row without a person: `kind` is confirmed, sent, failed, withdrawn, expired, replied …"""
+    """A tally row without a person: `kind` is confirmed, sent, bounced (after it was sent), failed, withdrawn, expired,
+    replied …"""
 
     __tablename__ = "letter_event"
 
@@ -134,3 +135,12 @@ class NeverMail(Base):
 
     email_key: Mapped[str] = mapped_column(primary_key=True)
     asked_at: Mapped[datetime]
+
+
+class TakenMail(Base):
+    """That a mail about a letter was dealt with, so that it is once: a keyed hash of the two."""
+
+    __tablename__ = "taken_mail"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime] = mapped_column(index=True)

@@ -21,14 +21,15 @@ EXPIRED = "expired"
 ERASED = "erased"
 
 # queued: confirmed and in the outbox, perhaps waiting for us with a reason. held: its writer must choose.
-# uncertain: staff say whether it is sent again or was sent. Every state leads to erased, which leads nowhere.
+# uncertain: staff say whether it is sent again or was sent. sent: accepted; it may come back, and then is queued again
+# or failed. Every state leads to erased, which leads nowhere.
 MOVES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         AWAITING: frozenset({QUEUED, WITHDRAWN, EXPIRED, ERASED}),
         QUEUED: frozenset({SENT, HELD, FAILED, UNCERTAIN, WITHDRAWN, EXPIRED, ERASED}),
         HELD: frozenset({QUEUED, WITHDRAWN, EXPIRED, ERASED}),
         UNCERTAIN: frozenset({QUEUED, SENT, HELD, FAILED, EXPIRED, ERASED}),
-        SENT: frozenset({ERASED}),
+        SENT: frozenset({QUEUED, FAILED, ERASED}),
         FAILED: frozenset({ERASED}),
         WITHDRAWN: frozenset({ERASED}),
         EXPIRED: frozenset({ERASED}),
@@ -60,6 +61,7 @@ def move_letter(letter: Letter, state: str, reason: str | None = None, at: datet
     if not can_move(letter, state):
         raise StateError(letter.state, state)
     moment = at or now()
+    came_back = letter.state == SENT and state in {QUEUED, FAILED}
     letter.state = state
     letter.reason = reason
     letter.held_at = moment if state == HELD else None
@@ -69,5 +71,7 @@ def move_letter(letter: Letter, state: str, reason: str | None = None, at: datet
         letter.sent_at = moment
     if state == ERASED:
         letter.erased_at = moment
-    if state in ENDED and letter.ended_at is None:
+    if state not in ENDED:
+        letter.ended_at = None
+    elif letter.ended_at is None or came_back:
         letter.ended_at = moment

@@ -15,3 +15,7 @@ class HeaderRefused(MailError):
     def __init__(self, header: str) -> None:
         super().__init__(f"text refused for the header {header}")
         self.header = header
+
+
+class NotYet(MailError):
+    """An incoming mail that concerns what is being sent at this very moment: it is to be brought again later."""

@@ -14,7 +14,7 @@ from app.core.clock import now
 from app.core.health import add_check, add_figures
 from app.mail import queries, states
 from app.mail.latency import collect_latency
-from app.mail.pauses import list_pauses
+from app.mail.pauses import BOUNCE, list_pauses
 
 LATE = timedelta(minutes=15)
 
@@ -32,8 +32,12 @@ def check_mail() -> dict[str, Any]:
     counts = _count_states()
     oldest = min((due_at for _, due_at in queries.list_oldest_due()), default=None)
     age = int((now() - oldest).total_seconds()) if oldest else 0
-    scopes = [pause.scope for pause in list_pauses()]
-    is_well = "relay" not in scopes and age < LATE.total_seconds() and not counts[states.UNCERTAIN]
+    pauses = list_pauses()
+    scopes = [pause.scope for pause in pauses]
+    is_asked = any(pause.paused_by == BOUNCE for pause in pauses)
+    is_well = (
+        "relay" not in scopes and not is_asked and age < LATE.total_seconds() and not counts[states.UNCERTAIN]
+    )
     return {"ok": is_well, "oldest_due_seconds": age, "paused": scopes} | {
         state: counts[state] for state in (states.QUEUED, states.HELD, states.UNCERTAIN, states.FAILED)
     }
@@ -58,6 +62,16 @@ def collect_figures() -> Iterator[Metric]:
     yield age
     yield CounterMetricFamily("outbox_attempts", "Attempts to send.", value=queries.count_attempts())
     yield collect_latency()
+    bounced = GaugeMetricFamily(
+        "outbox_bounced", "Mails that came back after they were accepted.", labels=["kind"]
+    )
+    for kind, count in queries.count_bounced().items():
+        bounced.add_metric([kind], count)
+    yield bounced
+    received = CounterMetricFamily("mail_received", "Incoming mails, by what they were.", labels=["what"])
+    for what, count in queries.count_received().items():
+        received.add_metric([what], count)
+    yield received
     yield GaugeMetricFamily("outbox_pauses", "Pauses in force.", value=len(list_pauses()))
     yield GaugeMetricFamily(
         "workers_alive", "Workers seen lately.", value=queries.count_workers(now() - queries.SILENT)

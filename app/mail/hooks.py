@@ -13,6 +13,8 @@ from email.headerregistry import Address
 
 from flask import Flask, current_app
 
+from app.mail.bounces import Bounce
+
 
 @dataclass(frozen=True)
 class Go:
@@ -65,6 +67,7 @@ class Outcome:
 
 Check = Callable[[str], Answer]
 OnOutcome = Callable[[str, Outcome], None]
+OnBounce = Callable[[str, Bounce], None]
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Kind:
     check: Check | None = None
     on_outcome: OnOutcome | None = None
     is_letter: bool = False
+    on_bounce: OnBounce | None = None
 
 
 PLAIN = Kind()
@@ -86,14 +90,16 @@ def register_kind(
     check: Check | None = None,
     on_outcome: OnOutcome | None = None,
     is_letter: bool = False,
+    on_bounce: OnBounce | None = None,
 ) -> None:
     """Name the hooks of `kind`.
 
     `check(reference)` is asked at the moment of sending, outside any transaction. `on_outcome(reference,
     outcome)` runs inside a transaction of its own that is already open, once for each outcome, and again if
-    it failed.
+    it failed. `on_bounce(reference, bounce)` runs inside the transaction that takes in a final bounce of a mail that
+    has an envelope address of the mail room's own; a bounce that came twice is told twice.
     """
-    app.extensions.setdefault("mail_kinds", {})[kind] = Kind(check, on_outcome, is_letter)
+    app.extensions.setdefault("mail_kinds", {})[kind] = Kind(check, on_outcome, is_letter, on_bounce)
 
 
 def get_kind(kind: str) -> Kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,7 +18,9 @@ class Outbox(Base):
     such as `letter:12`; `kind` picks the hooks. `pace_key` (such as `mp:5314`) is what pacing and pauses
     count by, `label` is the variant, for pauses of one. `recipient` is fixed, or found by the check at the
     moment of sending. `failing_seconds` is the time in which sending was allowed since the first failed
-    attempt. `message` and `recipient` are emptied once the mail was accepted.
+    attempt. `message` and `recipient` are emptied once the mail was accepted. `envelope_from` is an address of this
+    mail alone, so that a bounce finds it: `bounced_at` is when it came back after it was accepted, `bounce_code` the
+    enhanced status of that.
     """
 
     __tablename__ = "outbox"
@@ -34,7 +36,7 @@ class Outbox(Base):
     pace_key: Mapped[str | None]
     label: Mapped[str | None]
     message_id: Mapped[str] = mapped_column(unique=True)
-    envelope_from: Mapped[str]
+    envelope_from: Mapped[str] = mapped_column(index=True)
     recipient: Mapped[str | None]
     message: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     state: Mapped[str] = mapped_column(default="queued")
@@ -51,6 +53,8 @@ class Outbox(Base):
     announced_at: Mapped[datetime | None]
     smtp_code: Mapped[int | None]
     smtp_text: Mapped[str | None]
+    bounced_at: Mapped[datetime | None]
+    bounce_code: Mapped[str | None]
 
 
 class Pause(Base):
@@ -93,3 +97,16 @@ class Restore(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     marked_at: Mapped[datetime]
+
+
+class MailReceived(Base):
+    """How many incoming mails were `what` on a day: a row for each as it comes, without a person, made one row for the
+    day by a nightly job."""
+
+    __tablename__ = "mail_received"
+    __table_args__ = (sa.Index("ix_mail_received_day_what", "day", "what"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    what: Mapped[str]
+    number: Mapped[int] = mapped_column(default=1)

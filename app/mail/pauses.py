@@ -10,6 +10,8 @@ from app.core.clock import now
 from app.core.database import db
 from app.mail.models import Outbox, Pause
 
+BOUNCE = "bounce"  # who paused, where an address is to be confirmed by staff
+
 
 def pause_sending(scope: str, by: str, reason: str) -> Pause:
     """Stop sending for `scope` (`all`, `relay`, `pace:<pace_key>`, `label:<variant>`) until it is resumed;
@@ -64,4 +66,5 @@ def paused_rows(pauses: list[Pause]) -> Any:
         return sa.true()
     keys = [scope.removeprefix("pace:") for scope in scopes if scope.startswith("pace:")]
     labels = [scope.removeprefix("label:") for scope in scopes if scope.startswith("label:")]
-    return sa.or_(sa.false(), Outbox.pace_key.in_(keys), Outbox.label.in_(labels))
+    key, label = sa.func.coalesce(Outbox.pace_key, ""), sa.func.coalesce(Outbox.label, "")
+    return sa.or_(sa.false(), key.in_(keys), label.in_(labels))  # never unknown, for it is negated

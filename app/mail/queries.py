@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 from app.core.clock import now
 from app.core.database import db
 from app.mail import states
-from app.mail.models import Heartbeat, Outbox
+from app.mail.models import Heartbeat, MailReceived, Outbox
 from app.mail.pauses import list_pauses, paused_rows
 
 SILENT = timedelta(seconds=90)
@@ -39,6 +39,20 @@ def list_oldest_due() -> list[tuple[str, datetime]]:
 def count_attempts() -> int:
     """Attempts made for what is in the outbox."""
     return db.session.scalar(sa.select(sa.func.sum(Outbox.attempts))) or 0
+
+
+def count_received() -> dict[str, int]:
+    """How many incoming mails were what, since the beginning."""
+    query = sa.select(MailReceived.what, sa.func.sum(MailReceived.number)).group_by(MailReceived.what)
+    return {row[0]: row[1] for row in db.session.execute(query.order_by(MailReceived.what))}
+
+
+def count_bounced() -> dict[str, int]:
+    """How many mails of each kind came back after they had been accepted."""
+    query = (
+        sa.select(Outbox.kind, sa.func.count()).where(Outbox.bounced_at.is_not(None)).group_by(Outbox.kind)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.order_by(Outbox.kind))}
 
 
 def list_rows(

@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.extensions import get_config
 from app.mail import states
+from app.mail.doors import make_envelope
 from app.mail.errors import HeaderRefused
 from app.mail.headers import ADDRESS
 from app.mail.models import Outbox
@@ -52,9 +53,10 @@ def queue_message(
     `due_at`.
 
     `recipient` is where it goes unless the kind's check names another; without it, the address of the To
-    header. `pace_key` is set for what is paced (`mp:5314`), `label` names its version for pauses. The engine
-    is woken after the commit by itself. `written_at` is given for a letter: one that may have gone before this
-    database was restored from a backup is uncertain at once, and shown to staff.
+    header. `envelope_from` is where a bounce goes; without it, an address of this mail alone. `pace_key` is set
+    for what is paced (`mp:5314`), `label` names its version for pauses. The engine is woken after the commit by
+    itself. `written_at` is given for a letter: one that may have gone before this database was restored from a
+    backup is uncertain at once, and shown to staff.
     """
     moment = now()
     row = Outbox(
@@ -64,7 +66,7 @@ def queue_message(
         pace_key=pace_key,
         label=label,
         message_id=str(message["Message-ID"]),
-        envelope_from=_checked("envelope", envelope_from or get_config().effective_mail_from),
+        envelope_from=_checked("envelope", envelope_from or make_envelope(str(message["Message-ID"]))),
         recipient=_checked("recipient", recipient or _find_to(message)),
         message=message.as_bytes(),
         created_at=moment,
@@ -91,10 +93,16 @@ def erase_messages(reference: str) -> int:
     """Empty message, recipient and the server's words in every row of `reference`, whatever its state; how
     many.
 
-    What waited is cancelled by it. What is being sent at this moment ends as it ends, and is not tried again.
+    What waited is cancelled by it. What is being sent at this moment ends as it ends, and is not tried again. What
+    comes back to their envelope addresses finds nobody any more.
     """
     cancel_messages(reference)
-    blank = {"message": None, "recipient": None, "smtp_text": None}
+    blank = {
+        "message": None,
+        "recipient": None,
+        "smtp_text": None,
+        "envelope_from": get_config().effective_mail_from,
+    }
     return _change(sa.update(Outbox).where(Outbox.reference == reference).values(**blank))
 
 

@@ -20,6 +20,6 @@ MOVES: dict[str, frozenset[str]] = {
     UNCERTAIN: frozenset({QUEUED, SENT, FAILED, CANCELLED}),
     HELD: frozenset({QUEUED, CANCELLED}),
     FAILED: frozenset({QUEUED, SENT}),
-    SENT: frozenset(),
+    SENT: frozenset({QUEUED}),  # it came back, and is tried again
     CANCELLED: frozenset(),
 }

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.letters import clocks, due
 from app.letters.services import erase_if_due, give_up_waiting, withdraw_unanswered
+from app.mail.maildir import KEEP_SET_ASIDE
 from app.privacy import others
 
 
@@ -65,6 +66,8 @@ PERIODS: tuple[Period, ...] = (
     Period("mail_counts", _l("That an address was sent an email to confirm (scrambled, to count them)"),
            clocks.COUNT_MAILS_FOR, _l("the email was sent"), ERASED,
            due.list_mail_counts, due.delete_mail_count),
+    Period("taken_mails", _l("That an email about a letter reached us (scrambled, to deal with it once)"),
+           clocks.REMEMBER_TAKEN_FOR, _l("it came"), ERASED, due.list_taken, due.delete_taken),
     Period("subscribers", _l("An email address given for news and not confirmed"), others.CONFIRM_NEWS_WITHIN,
            _l("it was given"), ERASED, others.list_unconfirmed_subscribers, others.delete_subscriber),
     Period("news", _l("An email address given for news and confirmed"), None, _l("it was confirmed"), ERASED,
@@ -73,6 +76,8 @@ PERIODS: tuple[Period, ...] = (
            None, _l("its owner asked"), ERASED, until=_l("until you tell us otherwise")),
     Period("failed_mails", _l("Another email of ours that could not be delivered"), others.KEEP_FAILED_MAILS,
            _l("we gave up"), ERASED, others.list_failed_mails, others.erase_mail),
+    Period("set_aside", _l("An email about a letter that our site could not read"), KEEP_SET_ASIDE, _l("it came"),
+           ERASED),
     Period("postcodes",
            _l("Which constituency Parliament named for a postcode (scrambled, without a person)"),
            others.REMEMBERED_FOR, _l("it was looked up"), ERASED,
