@@ -16,7 +16,8 @@ from app.mail import claims, delivery
 from app.mail.claims import change_claimed, claim_row, get_lease
 from app.mail.delivery import deliver
 from app.mail.models import Outbox
-from app.mail.sweep import forget, sweep, wake_due
+from app.mail.pauses import pause_sending
+from app.mail.sweep import forget, list_due, sweep, wake_due
 from tests.integration.mail.conftest import Asleep, Room
 from tests.support.catcher import Catcher
 
@@ -70,6 +71,16 @@ def test_what_is_not_due_yet_is_left_and_what_is_nearly_due_is_timed(
     assert wake_due() == 1
     engine = sending_app.extensions["huey_tasks"]["mail.deliver"]
     assert woken(sending_app) == [] and engine.later[0][0] == near
+
+
+def test_the_pause_of_one_mp_keeps_back_that_mps_letters_alone(
+    queue: Queue, room: Room, sending_app: Flask
+) -> None:
+    queue(number=1, pace_key="mp:1")
+    other, own = queue(number=2, pace_key="mp:2"), queue("notice", 3)
+    with transaction():
+        pause_sending("pace:mp:1", "ann", "the office asked")
+    assert [outbox_id for outbox_id, _ in list_due(now(), 10)] == [other, own]
 
 
 def test_a_lease_that_ran_out_before_the_words_goes_again(

@@ -54,6 +54,16 @@ def test_a_letter_that_is_sent_again_keeps_the_time_of_its_confirmation() -> Non
     assert (letter.confirmed_at, letter.held_at, letter.reason) == (AT, None, None)
 
 
+def test_a_letter_that_came_back_ended_when_it_did_and_one_that_goes_again_has_not_ended() -> None:
+    letter = make_letter("queued")
+    move_letter(letter, "sent", at=AT)
+    move_letter(letter, "queued", "came_back", at=AT.replace(hour=15))
+    assert (letter.ended_at, letter.reason) == (None, "came_back")
+    move_letter(letter, "sent", at=AT.replace(hour=16))
+    move_letter(letter, "failed", "bounced", at=AT.replace(hour=17))
+    assert (letter.sent_at, letter.ended_at) == (AT.replace(hour=16), AT.replace(hour=17))
+
+
 def test_every_state_leads_to_erased_which_leads_nowhere() -> None:
     assert all(ERASED in moves for state, moves in MOVES.items() if state != ERASED)
     assert MOVES[ERASED] == frozenset()
