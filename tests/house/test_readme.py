@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -40,6 +43,18 @@ def test_every_flask_command_in_the_text_exists(text: str, app: Flask) -> None:
             command = found
         assert command is not app.cli, line
         assert not hasattr(command, "commands"), f"{line}: which of its commands?"
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+@pytest.mark.parametrize("name", ["campaign-web", "campaign-worker"])
+def test_systemd_understands_every_line_of_the_units(text: str, tmp_path: Path, name: str) -> None:
+    found = re.search(rf"`/etc/systemd/system/{name}@\.service`.*?```ini\n(.*?)```", text, re.S)
+    assert found
+    unit = found[1].replace("/srv/campaign", str(ROOT)).replace("User=campaign", "User=root")
+    file = tmp_path / f"{name}@8001.service"
+    file.write_text(unit)
+    done = subprocess.run(["systemd-analyze", "verify", file], capture_output=True, text=True, check=False)
+    assert [line for line in done.stderr.splitlines() if name in line] == []
 
 
 def test_every_command_of_ours_is_told(text: str, app: Flask) -> None:
