@@ -13,12 +13,12 @@ from app.tracker.types import MotionFacts, RowStatus, SeatRow
 LABELS = {
     RowStatus.SIGNED: _l("Signed"),
     RowStatus.PUT_FORWARD: _l("Put the motion forward"),
+    RowStatus.FORMER: _l("Signed, no longer an MP"),
     RowStatus.NOT_SIGNED: _l("Has not signed"),
     RowStatus.WITHDREW: _l("Signed, then withdrew"),
     RowStatus.DOES_NOT_SIGN: _l("Does not sign, by custom"),
     RowStatus.CANNOT_SIGN: _l("Cannot sign"),
     RowStatus.NEVER_SIGNS: _l("Never signs such motions"),
-    RowStatus.FORMER: _l("Signed, no longer an MP"),
     RowStatus.VACANT: _l("Seat vacant"),
     RowStatus.NOT_THEN_MP: _l("Not then an MP"),
     RowStatus.NOT_KNOWN: _l("Not known"),

@@ -18,8 +18,8 @@ from app.tracker.types import Record, RowStatus, SeatFacts, SeatRow
 TELLING = (
     RowStatus.SIGNED,
     RowStatus.PUT_FORWARD,
-    RowStatus.NOT_SIGNED,
     RowStatus.FORMER,
+    RowStatus.NOT_SIGNED,
     RowStatus.WITHDREW,
     RowStatus.DOES_NOT_SIGN,
     RowStatus.CANNOT_SIGN,

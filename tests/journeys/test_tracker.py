@@ -43,11 +43,16 @@ STATES = [
     "/mps/nowhere",
     "/mps/local",
     "/mps?motion=x",
+    "/mps?at=999999",
+    "/mps?party=whigs&status=signed",
 ]
 STATES_WITH_NAMES = [
     "/mps",
     "/mps?status=withdrew",
     "/mps?status=vacant",
+    "/mps?status=former",
+    "/mps?at=1",
+    "/mps/lewes?at=1",
     "/mps?nation=London&sort=-since",
     "/mps/lewes",
 ]
@@ -116,6 +121,64 @@ def test_the_keyboard_passes_the_map_in_one_step(site: Site, open_visit: OpenVis
     assert not page.evaluate("!!document.activeElement.closest('svg')")
 
 
+def test_the_table_is_walked_filtered_and_sorted_by_keyboard_alone(
+    site: Site, signed: Story, open_visit: OpenVisit
+) -> None:
+    page = open_visit(site.address, has_script=False).go("/mps")
+    page.locator("a[href='#table'] >> nth=0").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Had s")  # the select takes the choice that begins so
+    assert page.evaluate("document.activeElement.value") == "signed"
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**status=signed*")
+    page.locator(".seat-table thead a >> nth=0").focus()
+    walked = [page.evaluate("document.activeElement.textContent")]
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        walked.append(page.evaluate("document.activeElement.textContent"))
+    assert walked == ["Constituency", "MP", "Party", "Status", "Since"]
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')").startswith("/mps/")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/mps/*")
+
+
+def test_the_head_of_the_table_stays_in_sight(site: Site, signed: Story, open_visit: OpenVisit) -> None:
+    page = open_visit(site.address, width=1280).go("/mps")
+    page.locator(".seat-table tbody tr >> nth=300").scroll_into_view_if_needed()
+    box = page.locator(".seat-table thead th >> nth=0").bounding_box()
+    assert box is not None and -1 <= box["y"] <= 1
+    covered = page.evaluate("document.elementFromPoint(200, 8).closest('thead') !== null")
+    assert covered
+
+
+def test_what_changed_lately_has_links_large_enough_for_a_thumb(
+    site: Site, signed: Story, open_visit: OpenVisit
+) -> None:
+    page = open_visit(site.address, width=360).go("/mps")
+    heights = page.eval_on_selector_all(
+        ".events a", "all => all.flatMap(one => [...one.getClientRects()].map(box => box.height))"
+    )
+    assert heights and min(heights) >= 24
+
+
+def test_columns_of_figures_do_not_touch_on_a_phone(site: Site, signed: Story, open_visit: OpenVisit) -> None:
+    page = open_visit(site.address, width=360).go("/mps")
+    gaps = page.eval_on_selector_all(
+        ".bars thead tr",
+        """rows => rows.flatMap(row => {
+          const boxes = [...row.querySelectorAll("th:not(.bar-cell)")].map(cell => {
+            const range = document.createRange(); range.selectNodeContents(cell); return range.getBoundingClientRect(); });
+          return boxes.slice(1).map((box, place) => box.left - boxes[place].right); })""",
+    )
+    assert gaps and min(gaps) >= 4
+
+
 def test_the_legend_lights_one_status_on_the_map(site: Site, signed: Story, open_visit: OpenVisit) -> None:
     page = open_visit(site.address).go("/mps")
     page.click(".legend a:has-text('withdrew')")
@@ -139,6 +202,7 @@ def test_on_paper_stand_the_figures_the_map_and_the_tables(
         "#sentence",
         ".count-list",
         ".map",
+        ".legend",
         ".time-chart",
         ".chart-table",
         ".bars >> nth=0",
