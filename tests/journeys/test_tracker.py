@@ -173,7 +173,9 @@ def test_columns_of_figures_do_not_touch_on_a_phone(site: Site, signed: Story, o
         ".bars thead tr",
         """rows => rows.flatMap(row => {
           const boxes = [...row.querySelectorAll("th:not(.bar-cell)")].map(cell => {
-            const range = document.createRange(); range.selectNodeContents(cell); return range.getBoundingClientRect(); });
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            return range.getBoundingClientRect(); });
           return boxes.slice(1).map((box, place) => box.left - boxes[place].right); })""",
     )
     assert gaps and min(gaps) >= 4
