@@ -108,7 +108,7 @@ def _stop_others(letter: Letter, bounce: Bounce) -> None:
         mp_name=letter.member.name,
         seat_name=letter.seat.name,
         member_id=letter.member_id,
-        answer=" ".join(part for part in (bounce.code, bounce.text) if part),
+        answer=bounce.text if bounce.code in bounce.text else f"{bounce.code} {bounce.text}",
         pace_key=key,
         bounced_at=now(),
     )

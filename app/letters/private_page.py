@@ -22,7 +22,7 @@ from app.letters.replace import Offer
 from app.letters.types import Hindrance
 from app.mail.models import Outbox
 from app.mail.pacing import find_sending_time
-from app.mail.pauses import find_pause
+from app.mail.pauses import BOUNCE, find_pause
 
 # what a letter holds about its writer, in the order of the page; `mails` are the outbox's copies
 HELD_THINGS = (
@@ -42,8 +42,8 @@ WORDS = frozenset({"salutation", "answer_why", "answer_local", "body"})
 @dataclass(frozen=True, slots=True)
 class PrivatePage:
     """`next_at`: from when the letter goes out, None for any moment now; `waits_for`: what must be over
-    first, if anything: `paused`, a hindrance of the rules, `address_doubted` or `retry`. `held`: names of
-    what we hold; all of it goes at `erased_at`. `replaced_by`: the token of the letter that took this
+    first, if anything: `paused`, `address_bounced`, a hindrance of the rules, `address_doubted` or `retry`. `held`:
+    names of what we hold; all of it goes at `erased_at`. `replaced_by`: the token of the letter that took this
     one's place. `share_url` leads others of the seat to their own letter. `change`: why a held letter no
     longer fits, in a sentence, where that is known.
     """
@@ -108,8 +108,9 @@ def _list_held(letter: Letter) -> list[str]:
 
 
 def _find_hindrance(letter: Letter) -> str | None:
-    if find_pause(make_pace_key(letter), letter.variant) is not None:
-        return "paused"
+    pause = find_pause(make_pace_key(letter), letter.variant)
+    if pause is not None:
+        return "address_bounced" if pause.paused_by == BOUNCE else "paused"
     query = sa.select(Outbox.reason).where(
         Outbox.reference == make_mail_reference(letter), Outbox.kind == "letter"
     )

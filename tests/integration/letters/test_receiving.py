@@ -17,6 +17,7 @@ from app.letters.counting import make_counts
 from app.letters.due import list_taken
 from app.letters.jobs import find_unreminded
 from app.letters.models import Letter, TakenMail
+from app.letters.private_page import get_private_page
 from app.letters.services import erase_letter
 from app.mail.delivery import deliver
 from app.mail.errors import NotYet
@@ -96,7 +97,7 @@ def test_a_hard_bounce_gives_the_letter_back_and_stops_the_others(
 
 
 def test_staff_are_told_once_a_day_and_what_waits_goes_once_they_have_confirmed(
-    sent: tuple[int, Sent], catcher: Catcher, client: CheckedClient
+    sent: tuple[int, Sent], catcher: Catcher, client: CheckedClient, mail_app: Flask
 ) -> None:
     _, facts = sent
     feed(make_exchange(facts), facts.address)
@@ -109,6 +110,8 @@ def test_staff_are_told_once_a_day_and_what_waits_goes_once_they_have_confirmed(
     assert "outbox resume pace:mp:5314" in told.text and "5.1.10" in told.text
     assert "Quokka" not in told.text and "zoe" not in told.text
     assert get_letter(second).state == "queued"
+    with mail_app.test_request_context():
+        assert get_private_page(get_letter(second)).waits_for == "address_bounced"
     with transaction():
         assert resume_sending("pace:mp:5314")
     drain_due()
