@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from tests.chaos import faults_letters as letters
+from tests.chaos import faults_parliament as parliament
 from tests.chaos import faults_processes as processes
 from tests.chaos import faults_stores as stores
+from tests.chaos import faults_time as times
 from tests.chaos.run import Fault
 
 FAULTS = (
@@ -13,6 +16,14 @@ FAULTS = (
     Fault(processes.one_worker_of_four_killed),
     Fault(processes.workers_stopped),
     Fault(processes.deployed),
+    Fault(times.clock_forward),
+    Fault(times.clock_back),
+    Fault(times.relay_away_for_two_hours),
+    Fault(parliament.mp_signs),
+    Fault(parliament.address_changes),
+    Fault(parliament.seat_falls_vacant),
+    Fault(letters.poison_letters),
+    Fault(letters.hundred_confirmations_at_once),
     Fault(stores.queue_deleted, ("sqlite",)),
     Fault(stores.redis_killed, ("postgresql",)),
     Fault(stores.postgres_killed, ("postgresql",)),

@@ -6,12 +6,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from tests.chaos.history import CONFIRMED, SENT, History, Writer
 from tests.chaos.relay import Relay
 from tests.chaos.visitor import NoAnswer, Visitor, read_fields
 
 WAIT = 0.25
+Act = Callable[[Writer, Visitor], None]
 PERSON = {
     "name": "Zoë Quillfeather",
     "address": "3 Wibble Row\nWibblethorpe",
@@ -41,6 +43,7 @@ class Producer:
         self._confirm: deque[Writer] = deque()
         self._waiting: dict[str, Writer] = {}
         self._seen = 0
+        self._is_holding = False
         self._is_over = threading.Event()
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(parallel)]
         self._reader = threading.Thread(target=self._read_mail, daemon=True)
@@ -66,6 +69,19 @@ class Producer:
             time.sleep(0.05)
         return is_done()
 
+    def hold_confirmations(self) -> None:
+        """Let people wait before they press the button of the mail."""
+        self._is_holding = True
+
+    def release_confirmations(self) -> None:
+        """Let them go on."""
+        self._is_holding = False
+
+    def forget_confirmations(self) -> None:
+        """Those who wait never press."""
+        self._confirm.clear()
+        self._is_holding = False
+
     def stop(self) -> None:
         """End the threads."""
         self._is_over.set()
@@ -75,16 +91,21 @@ class Producer:
     def _work(self) -> None:
         visitor = Visitor(self._find_port, self._host)
         while not self._is_over.is_set():
-            try:
-                writer, act = self._confirm.popleft(), self._confirm_letter
-            except IndexError:
-                try:
-                    writer, act = self._begin.popleft(), self._send_letter
-                except IndexError:
-                    self._is_over.wait(0.02)
-                    continue
-            self._carry_through(writer, visitor, act)
+            found = self._take()
+            if found is None:
+                self._is_over.wait(0.02)
+            else:
+                self._carry_through(found[0], visitor, found[1])
         visitor.close()
+
+    def _take(self) -> tuple[Writer, Act] | None:
+        """Whoever can confirm comes first, then whoever begins."""
+        with suppress(IndexError):
+            if not self._is_holding:
+                return self._confirm.popleft(), self._confirm_letter
+        with suppress(IndexError):
+            return self._begin.popleft(), self._send_letter
+        return None
 
     def _carry_through(
         self, writer: Writer, visitor: Visitor, act: Callable[[Writer, Visitor], None]

@@ -60,6 +60,7 @@ class Crowd:
     def __init__(self, site: Site, history: History, producer: Producer) -> None:
         self.site, self.history, self.producer = site, history, producer
         self.notes: list[str] = []
+        self.may_be_refused: set[str] = set()
 
     def come(self, count: int, seats: list[tuple[str, int]] | None = None, **words: str) -> list[Writer]:
         """So many people begin to write, one after the other through the seats."""
@@ -74,6 +75,27 @@ class Crowd:
     def wait_confirmed(self, count: int, seconds: float = 120) -> None:
         """Wait until so many of all writers have seen "confirmed"; the clock goes on if nothing moves."""
         self._wait(lambda: sum(writer.is_confirmed for writer in self.history.writers) >= count, seconds)
+
+    def wait_links(self, count: int, seconds: float = 120) -> None:
+        """Wait until so many have their link."""
+        self._wait(lambda: sum(bool(writer.link) for writer in self.history.writers) >= count, seconds)
+
+    def wait_until(self, is_so: Callable[[], bool], seconds: float = 120) -> None:
+        """Wait for something, without touching the clock."""
+        assert self.producer.wait(is_so, seconds), self._describe()
+
+    def let_pass(self, seconds: float) -> None:
+        """Let real time go by."""
+        time.sleep(seconds)
+
+    def accept_refusals(self, writers: list[Writer]) -> None:
+        """These may be told no."""
+        self.may_be_refused |= {writer.email for writer in writers}
+
+    def count_refused(self) -> int:
+        """How many were told no who should not have been."""
+        refused = [writer.email for writer in self.history.writers if _is_refused(writer)]
+        return len(set(refused) - self.may_be_refused)
 
     def wait_quiet(self, seconds: float = 240) -> None:
         """Wait until everything that can be sent was, whoever still writes."""
@@ -130,7 +152,7 @@ def run_fault(site: Site, fault: Fault, letters: int) -> Result:
             site.kind,
             len(crowd.history.writers),
             verdict,
-            sum(_is_refused(writer) for writer in crowd.history.writers),
+            crowd.count_refused(),
             crowd.history.failed_requests,
             time.monotonic() - started,
             "; ".join(crowd.notes),

@@ -11,18 +11,33 @@ DATABASE = "sqlite"
 LETTERS = 16
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "web_killed",
-        "workers_killed",
-        "one_worker_of_four_killed",
-        "workers_stopped",
-        "queue_deleted",
-        "deployed",
-    ],
+KILLED = (
+    "web_killed",
+    "workers_killed",
+    "one_worker_of_four_killed",
+    "workers_stopped",
+    "queue_deleted",
+    "deployed",
 )
+JUMPED = ("clock_forward", "clock_back")
+
+
+@pytest.mark.parametrize("name", [*KILLED, *JUMPED])
 def test_each_confirmed_letter_arrives_once_in_spite_of(name: str, site: Site) -> None:
     result = run_fault(site, BY_NAME[name], LETTERS)
     assert list_problems(result) == []
     assert result.verdict.confirmed == LETTERS
+
+
+@pytest.mark.parametrize("name", ["mp_signs", "seat_falls_vacant"])
+def test_what_the_writer_must_choose_is_held_and_told(name: str, site: Site) -> None:
+    result = run_fault(site, BY_NAME[name], 3)
+    assert list_problems(result) == []
+    assert result.verdict.held == 3
+
+
+@pytest.mark.parametrize("name", ["address_changes", "poison_letters", "hundred_confirmations_at_once"])
+def test_nothing_is_lost_or_doubled_when(name: str, site: Site) -> None:
+    result = run_fault(site, BY_NAME[name], 3)
+    assert list_problems(result) == []
+    assert result.verdict.accepted == result.verdict.confirmed > 0

@@ -34,7 +34,7 @@ class Visitor:
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str, str]:
         """The same for a form's button."""
-        return self._ask("POST", path, urlencode(fields))
+        return self._ask("POST", path, urlencode(fields, errors="surrogateescape"))
 
     def forget(self) -> None:
         """Become somebody else: no cookies."""
