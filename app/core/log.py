@@ -10,7 +10,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -72,13 +72,17 @@ def quiet_log(config: Config) -> Iterator[None]:
 
 
 class _StandardError:
-    """Standard error as it is at the moment of writing, which may have been redirected since the start."""
+    """Standard error as it is at the moment of writing, which may have been redirected since the start. A log that
+    cannot be written (its disk is full, its reader gone) stops nobody's work."""
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def _begin_request() -> None:

@@ -12,6 +12,7 @@ import traceback
 from pathlib import Path
 
 from tests.chaos.faults import FAULTS
+from tests.chaos.faults_disk import disk_full, small_disk
 from tests.chaos.run import Fault, Result, run_fault
 from tests.chaos.site import Site, running_site
 from tests.chaos.storm import make_storm
@@ -36,6 +37,8 @@ def main() -> int:
                     run_one(site, fault, options.letters, results, failures)
             if options.storm:
                 run_one(site, make_storm(options.kills), options.storm, results, failures)
+    if not options.fault or "disk_full" in options.fault:
+        run_on_small_disk(options.letters, results, failures)
     print(f"\n{format_table(results)}")
     failures += [problem for result in results for problem in list_problems(result)]
     print("\n".join(failures) or "Nothing lost, nothing doubled, no wrong state.")
@@ -52,6 +55,16 @@ def run_one(site: Site, fault: Fault, letters: int, results: list[Result], failu
         return
     results.append(result)
     print(format_table([result]).partition("\n")[2].strip(), flush=True)
+
+
+def run_on_small_disk(letters: int, results: list[Result], failures: list[str]) -> None:
+    """The disk that fills up holds the database, the engine's file and the log of a site of its own."""
+    with small_disk() as disk, tempfile.TemporaryDirectory(prefix="campaign-chaos-") as folder:
+        if disk is None:
+            print("disk_full did not run: a small disk (tmpfs) can be made by an administrator alone.")
+            return
+        with running_site("sqlite", Path(folder), instance_path=disk) as site:
+            run_one(site, Fault(disk_full), letters, results, failures)
 
 
 def read_options() -> argparse.Namespace:

@@ -104,7 +104,7 @@ class Producer:
             if not self._is_holding:
                 return self._confirm.popleft(), self._confirm_letter
         with suppress(IndexError):
-            return self._begin.popleft(), self._send_letter
+            return self._begin.popleft(), self.send_letter
         return None
 
     def _carry_through(
@@ -122,7 +122,7 @@ class Producer:
             else:
                 return
 
-    def _send_letter(self, writer: Writer, visitor: Visitor) -> None:
+    def send_letter(self, writer: Writer, visitor: Visitor) -> None:
         """As far as "check your email". Tried again with the same draft, as a person does who presses again."""
         if "draft" not in writer.words:
             visitor.forget()

@@ -46,7 +46,7 @@ class Site:
         self.relay = Relay(folder / "relay")
         self.port = find_free_port()
         self.environment = self._make_environment()
-        self.log = folder / "log"
+        self.log = self.instance_path / "log"
         self.web: Group | None = None
         self.workers: list[Group] = []
         self._workers = workers

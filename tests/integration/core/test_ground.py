@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -79,3 +82,22 @@ def test_a_failed_transaction_leaves_nothing(write: Callable[[], AbstractContext
 def test_no_thread_is_started_for_every_request(app: Flask) -> None:
     names = [function.__name__ for function in app.teardown_appcontext_funcs]
     assert not any("async" in name for name in names)
+
+
+class FullDisk(io.StringIO):
+    """A log file on a disk without room."""
+
+    def write(self, text: str) -> int:
+        """Refuse."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def flush(self) -> None:
+        """Refuse too."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.empty_database
+@pytest.mark.settings(log_level="INFO")
+def test_a_log_without_room_stops_nobody(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", FullDisk())
+    assert client.get("/healthz").status_code == 200
