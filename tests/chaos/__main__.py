@@ -1,6 +1,6 @@
 """`make chaos`: every fault on both databases, then the storm, and the figures at the end.
 
-make chaos ARGS="--letters 60 --storm 2000 --kills 40 --database sqlite --fault web_killed"
+make chaos ARGS="--letters 60 --waiting 5000 --storm 2000 --kills 40 --database sqlite --fault web_killed"
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.chaos.faults import FAULTS
 from tests.chaos.faults_disk import disk_full, small_disk
+from tests.chaos.faults_load import make_flood
 from tests.chaos.run import Fault, Result, run_fault
 from tests.chaos.site import Site, running_site
 from tests.chaos.storm import make_storm
@@ -35,6 +36,8 @@ def main() -> int:
             for fault in faults:
                 if kind in fault.databases:
                     run_one(site, fault, options.letters, results, failures)
+            if options.waiting:
+                run_one(site, make_flood(options.waiting), options.letters, results, failures)
             if options.storm:
                 run_one(site, make_storm(options.kills), options.storm, results, failures)
     if not options.fault or "disk_full" in options.fault:
@@ -71,6 +74,7 @@ def read_options() -> argparse.Namespace:
     """The arguments of `make chaos ARGS=…`."""
     parser = argparse.ArgumentParser(prog="make chaos ARGS=", description=__doc__)
     parser.add_argument("--letters", type=int, default=60, help="letters for each fault")
+    parser.add_argument("--waiting", type=int, default=100_000, help="letters of the flood; 0: no flood")
     parser.add_argument("--storm", type=int, default=10_000, help="letters of the storm; 0: no storm")
     parser.add_argument("--kills", type=int, default=100, help="kills in the storm")
     parser.add_argument("--database", action="append", choices=KINDS, help="only this one; may be repeated")
