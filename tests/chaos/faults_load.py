@@ -72,6 +72,9 @@ def pour(site: Site, count: int) -> None:
             connection.execute(sa.insert(Letter), letters)
             rows = [_make_row(letter, moment) for letter in letters]
             connection.execute(sa.insert(Outbox), rows)
+        if site.kind == "postgresql":  # whose own numbers go on from here
+            highest = sa.select(sa.func.max(Letter.id)).scalar_subquery()
+            connection.execute(sa.select(sa.func.setval("letter_id_seq", highest)))
 
 
 def empty(site: Site) -> None:
