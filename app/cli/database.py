@@ -160,4 +160,4 @@ def say_sums(sums: dict[str, TableSum]) -> None:
 
 def name_of(url: str) -> str:
     """The address without its password."""
-    return sa.engine.make_url(url).render_as_string(hide_password=True)
+    return sa.engine.make_url(url).render_as_string(hide_password=True).replace("+psycopg", "")

@@ -8,7 +8,9 @@ best-effort wake-up: when the engine is away, nothing is lost, because a sweep f
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from sqlalchemy.exc import DBAPIError
 
 from app.core.clock import now
 from app.core.database import db, transaction
@@ -44,6 +47,7 @@ class Job:
 
 JOBS: dict[str, Job] = {}
 CLOCK_SLACK = timedelta(minutes=1)
+TRIES_TO_END = 5
 
 
 def job(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -92,7 +96,8 @@ def run_job(name: str, *args: Any) -> Any:
     try:
         result = found.function(*args)
     except Exception as error:
-        _end_run(name, token, error)
+        with suppress(DBAPIError):  # the database is away for longer: the lease ends by itself
+            _end_run(name, token, error)
         raise
     _end_run(name, token, None)
     return result
@@ -167,15 +172,24 @@ def _is_free(found: Job, moment: datetime) -> Any:
 
 
 def _end_run(name: str, token: str, error: Exception | None) -> None:
+    """Note how it went and give the lease back; again for some seconds when the database is away, for what restarts
+    with it is not to wait for a lease that nobody holds."""
     moment = now()
     values: dict[str, Any] = {"lease_token": None, "lease_until": None}
     values |= (
         {"succeeded_at": moment} if error is None else {"failed_at": moment, "error": type(error).__name__}
     )
-    with transaction() as session:
-        session.execute(
-            sa.update(JobRun).where(JobRun.name == name, JobRun.lease_token == token).values(values)
-        )
+    for attempt in range(TRIES_TO_END):
+        try:
+            with transaction() as session:
+                session.execute(
+                    sa.update(JobRun).where(JobRun.name == name, JobRun.lease_token == token).values(values)
+                )
+            return
+        except DBAPIError:
+            if attempt == TRIES_TO_END - 1:
+                raise
+            time.sleep(0.5 * 2**attempt)
 
 
 def insert_ignore(table: Any) -> Any:

@@ -30,7 +30,7 @@ AHEAD = timedelta(minutes=1)
 KEPT_UNSENT = timedelta(days=7)
 
 
-@every("mail.sweep", minute="*", late_after=timedelta(minutes=5), lease=timedelta(minutes=2))
+@every("mail.sweep", minute="*", late_after=timedelta(minutes=5), lease=timedelta(seconds=50))
 def sweep() -> None:
     """Free what nobody holds any more, repeat announcements, wake what is due."""
     free_expired()

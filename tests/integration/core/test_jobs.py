@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 from huey import crontab
+from sqlalchemy.exc import OperationalError
 
+from app.core import jobs
 from app.core.clock import now
+from app.core.database import transaction
 from app.core.jobs import JOBS, Job, run_job
 from tests.support.applications import CheckedClient
 from tests.support.server import run_waiting_jobs
@@ -83,6 +87,29 @@ def test_a_job_whose_machine_died_runs_again_once_its_lease_is_over(app: Flask, 
         with time_machine.travel(now() + timedelta(minutes=3), tick=True):
             run_job(name)
     assert ran == [1, 2]
+
+
+@pytest.mark.empty_database
+def test_a_job_gives_its_lease_back_though_the_database_was_away_when_it_ended(
+    app: Flask, schedule: Schedule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[int] = []
+    away = [True, True]
+
+    @contextmanager
+    def transaction_once_it_is_back() -> Iterator[object]:
+        if ran and away and away.pop():
+            raise OperationalError("UPDATE", {}, Exception("connection refused"))
+        with transaction() as session:
+            yield session
+
+    with app.app_context():
+        name = schedule(lambda: ran.append(1))
+        monkeypatch.setattr(jobs, "transaction", transaction_once_it_is_back)
+        monkeypatch.setattr(jobs.time, "sleep", lambda _seconds: None)
+        run_job(name)
+        run_job(name)
+    assert ran == [1, 1]
 
 
 @pytest.mark.both_databases
