@@ -53,7 +53,7 @@ def make_counts(floor: int) -> Numbers:
         exact[motion_id, None, shown_as] += signed
     shown = {}
     for place in {(motion_id, seat_id) for motion_id, seat_id, _ in exact}:
-        confirmed, sent = (round_down(exact[(*place, kind)], floor) for kind in COUNTED)
+        confirmed, sent = (round_down(max(0, exact[(*place, kind)]), floor) for kind in COUNTED)
         if confirmed or sent:
             shown[place] = (confirmed, sent)
     return shown

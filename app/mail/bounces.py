@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from email import message_from_string
 from email.message import Message
 from typing import Any, Literal
 
@@ -68,11 +69,18 @@ def _list_blocks(message: Message) -> list[Message]:
     """The fields about each recipient of a delivery status, where there are any."""
     found: list[Message] = []
     for part in list_parts(message):
-        if part.get_content_type() in {"message/delivery-status", "message/global-delivery-status"}:
-            payload: Any = part.get_payload()
-            blocks = payload if isinstance(payload, list) else []
-            found += [block for block in blocks if isinstance(block, Message) and read_field(block, "Action")]
-    return found
+        payload: Any = part.get_payload()
+        blocks = (
+            [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
+        )
+        if part.get_content_type() == "message/delivery-status":
+            found += blocks
+        elif (
+            part.get_content_type() == "message/global-delivery-status"
+        ):  # RFC 6533: read as one mail by the library
+            texts = [text for block in blocks for text in str(block.get_payload()).split("\n\n")]
+            found += [message_from_string(text) for text in texts[:20]]
+    return [block for block in found if read_field(block, "Action")]
 
 
 def list_parts(message: Message) -> list[Message]:
@@ -167,11 +175,11 @@ def _find_text(message: Message) -> str:
 def _find_original(message: Message) -> str | None:
     """The Message-ID of the mail that the bounce gives back, as a part or in its text."""
     for part in list_parts(message)[1:]:
-        if part.get_content_type() in {"message/rfc822", "message/global"}:
+        if part.get_content_type() in {"message/rfc822", "message/global", "message/global-headers"}:
             payload: Any = part.get_payload()
             if isinstance(payload, list) and payload and isinstance(payload[0], Message):
                 return read_field(payload[0], "Message-ID") or None
-        if part.get_content_type() in {"text/rfc822-headers", "message/global-headers"}:
+        if part.get_content_type() == "text/rfc822-headers":
             return _find_id(part.get_payload(decode=True))
     return _find_id(_find_text(message).encode())
 

@@ -141,6 +141,44 @@ def make_exchange(sent: Sent, *, status: str = "5.1.10", words: str = "") -> byt
         """)
 
 
+def make_international(sent: Sent) -> bytes:
+    """RFC 6533's, in UTF-8 throughout."""
+    return _crlf(f"""
+        From: Système de courrier <postmaster@mx.example>
+        To: {sent.address}
+        Subject: Échec de la remise
+        Message-ID: <utf8-1@mx.example>
+        MIME-Version: 1.0
+        Content-Type: multipart/report; report-type=global-delivery-status; boundary="utf8"
+
+        --utf8
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 8bit
+
+        Votre message n’a pas pu être remis.
+
+        --utf8
+        Content-Type: message/global-delivery-status
+        Content-Transfer-Encoding: 8bit
+
+        Reporting-MTA: dns; mx.example
+
+        Final-Recipient: utf-8; {sent.to}
+        Action: failed
+        Status: 5.1.1
+        Diagnostic-Code: smtp; 550 5.1.1 Adresse inconnue: <siân@bücher.example>
+
+        --utf8
+        Content-Type: message/global-headers
+        Content-Transfer-Encoding: 8bit
+
+        From: Zoë <{sent.address}>
+        Message-ID: {sent.message_id}
+
+        --utf8--
+        """)
+
+
 def make_exim(sent: Sent, words: str = "550 5.1.1 User unknown") -> bytes:
     """Exim's older one: plain text, known by a header."""
     return _crlf(f"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from app.letters.private_page import get_private_page
 from app.letters.services import erase_letter
 from app.mail.delivery import deliver
 from app.mail.errors import NotYet
+from app.mail.feeds import Answer, take_in
 from app.mail.inbound import LARGEST
 from app.mail.models import Outbox, Pause
 from app.mail.pauses import list_pauses
@@ -129,6 +131,27 @@ def test_the_same_bounce_again_changes_nothing(sent: tuple[int, Sent], catcher: 
     assert feed(make_qmail(facts), facts.address) == "bounce_late"
     assert len(get_caught(catcher, WRITER)) == 1
     assert count_received() == {"bounce_hard": 1, "bounce_late": 2}
+
+
+def test_the_same_mails_from_many_places_at_once_act_once(
+    sent: tuple[int, Sent], catcher: Catcher, mail_app: Flask
+) -> None:
+    _, facts = sent
+
+    def bring(raw: bytes) -> Answer:
+        with mail_app.app_context():
+            return take_in(facts.address, raw)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(bring, [make_reply(facts)] * 8 + [make_exchange(facts)] * 8))
+    db.session.rollback()
+    assert set(answers) == {Answer.TAKEN}
+    assert sorted(get_caught(catcher, WRITER)) == [
+        "A message about your letter from the office of Siân Berry",
+        "Your letter to Siân Berry could not be delivered",
+    ]
+    received = count_received()
+    assert (received["passed_on"], received["bounce_hard"], sum(received.values())) == (1, 1, 16)
 
 
 def test_a_full_mailbox_is_tried_again_under_the_same_message_id_and_stops_nobody(

@@ -13,6 +13,7 @@ from tests.support.incoming import (
     Sent,
     make_exchange,
     make_exim,
+    make_international,
     make_out_of_office,
     make_postfix,
     make_qmail,
@@ -43,6 +44,7 @@ def _context(app: Flask) -> object:
         (make_postfix(SENT, status="5.0.0", words="550 no such person"), "hard", "5.0.0"),
         (make_exchange(SENT), "hard", "5.1.10"),
         (make_exchange(SENT, status="5.2.2", words=FULL), "soft", "5.2.2"),
+        (make_international(SENT), "hard", "5.1.1"),
         (make_exim(SENT), "hard", "5.1.1"),
         (make_exim(SENT, "452 4.2.2 over quota"), "soft", "4.2.2"),
         (make_exim(SENT, "550 no such person"), "hard", ""),
@@ -59,7 +61,10 @@ def test_a_bounce_is_weighed_by_its_status(raw: bytes, weight: str, code: str) -
     assert inbound.bounce.original_id == SENT.message_id
 
 
-@pytest.mark.parametrize("raw", [make_postfix(SENT), make_exchange(SENT), make_exim(SENT), make_qmail(SENT)])
+@pytest.mark.parametrize(
+    "raw",
+    [make_postfix(SENT), make_exchange(SENT), make_international(SENT), make_exim(SENT), make_qmail(SENT)],
+)
 def test_the_words_of_a_bounce_hold_no_address(raw: bytes) -> None:
     bounce = read_inbound(raw).bounce
     assert bounce is not None
