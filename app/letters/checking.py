@@ -11,7 +11,7 @@ from wtforms import Field
 from app.core.extensions import get_config
 from app.letters.choosing import look_up, read_kept
 from app.letters.drafts import DraftToken
-from app.letters.forms import LetterForm, PrintForm, SendForm
+from app.letters.forms import REASONS, LetterForm, PrintForm, SendForm
 from app.letters.mail_domains import suggest_address
 from app.letters.rendering import ComposedLetter, LetterParts, compose_letter
 from app.letters.seat_pages import SeatPage
@@ -23,6 +23,7 @@ from app.parliament.queries import find_seat_by_gss
 
 NORTHERN_IRELAND = "Northern Ireland"
 MOST_NAMED = 2
+WORDS_OF_A_LETTER = ("answer_why", "answer_local", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,11 @@ def check_letter(form: LetterForm, page: SeatPage, words: CampaignWords) -> Chec
     """The composed letter, or None with every fault at its field. A stale token is no fault of it."""
     form.validate()
     check_postcode(form, page)
+    if any(form[name].errors for name in WORDS_OF_A_LETTER):
+        return None
     letter = compose(form, page, words)
     fault = describe_word_count(letter.word_count)
-    if fault and not form.body.errors:
+    if fault:
         add_fault(form.body, fault)
     return None if form.has_faults else Checked(letter, suggest_address(form.email.data or ""))
 
@@ -58,7 +61,7 @@ def compose(form: LetterForm, page: SeatPage, words: CampaignWords) -> ComposedL
             name=form.name.data or "",
             address=form.address.data or "",
             postcode=form.postcode.data or "",
-            postcode_reason=form.postcode_reason.data or None,
+            postcode_reason=form.postcode_reason.data if form.postcode_reason.data in REASONS else None,
             is_on_paper=isinstance(form, PrintForm),
         )
     )

@@ -91,8 +91,10 @@ class PrintForm(LetterForm):
 
 
 class SentForm(BaseForm):
-    """On the page "Check your email": send the link again, or to another address."""
+    """On the page "Check your email": send the link again, or to another address. `letter` is the draft that the page
+    is about."""
 
+    letter = HiddenField()
     email = StringField(
         _l("Your email address"), filters=[validators.clean_line], validators=[validators.check_email]
     )

@@ -8,6 +8,9 @@ import unicodedata
 from app.core.extensions import get_config
 from app.core.tokens import make_key
 
+INDIC = range(0x900, 0xE80)
+"""Unicode's blocks from Devanagari to Thai, where vowels are marks: there a mark belongs to the name."""
+
 
 def fold_email(email: str) -> str:
     """The address as one person's: lower case, without a `+tag`."""
@@ -16,9 +19,15 @@ def fold_email(email: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """The letters of a name in any script, without case or accents: "Zoë O’Neil" is "zoeoneil"."""
+    """The letters of a name in any script, without case or accents: "Zoë O’Neil" is "zoeoneil". Vowel signs, which
+    are marks in Devanagari and its kin, belong to the letters: राम is not रमा."""
     plain = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in unicodedata.normalize("NFKD", plain) if letter.isalpha())
+    return "".join(letter for letter in unicodedata.normalize("NFKD", plain) if _is_of_name(letter))
+
+
+def _is_of_name(letter: str) -> bool:
+    is_mark = unicodedata.category(letter) in {"Mc", "Mn"}
+    return letter.isalpha() or (is_mark and ord(letter) in INDIC)
 
 
 def make_email_key(email: str) -> str:
@@ -34,6 +43,11 @@ def make_one_letter_key(motion_id: int | None, member_id: int, email: str, name:
 def make_fingerprint(email: str) -> str:
     """A short keyed hash of the exact address, so that a link dies once the address changes."""
     return make_key("email-fingerprint", email)[:16]
+
+
+def make_next_draft(draft: str) -> str:
+    """The draft after this one: what a page still carries whose letter has gone its way, as 32 hexadecimal digits."""
+    return make_key("next-draft", draft)[:32]
 
 
 def make_reference(draft: str) -> str:

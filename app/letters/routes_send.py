@@ -4,7 +4,7 @@ happened.
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.core.database import transaction
@@ -14,12 +14,12 @@ from app.letters.blueprint import letters
 from app.letters.checking import Checked, check_letter, is_doubtful
 from app.letters.consents import give_letter_consent, give_news_consent
 from app.letters.drafts import DraftToken, FinishedDraft
-from app.letters.forms import SendForm, SentForm
+from app.letters.forms import SendForm
+from app.letters.routes_sent import SentLetter, remember_sent
 from app.letters.seat_pages import SeatPage, open_seat
-from app.letters.services import change_email, send_confirmation_again, submit_letter
+from app.letters.services import submit_letter
 from app.letters.showing import show_check, show_ending, show_write
 from app.letters.writing import end_draft, get_words, resume_draft
-from app.mail.pauses import find_pause
 
 
 @letters.post("/write/<seat>/send")
@@ -37,8 +37,9 @@ def send(seat: str) -> Response:
     if refusal is not None:
         return refusal
     with transaction():
-        submit_letter(finish(page, form, draft))
-    session["sent"] = [draft.id, form.email.data, page.seat.slug]
+        letter = submit_letter(finish(page, form, draft))
+        kept = SentLetter(letter.draft, letter.email or "", page.seat.slug)
+    remember_sent(kept)
     end_draft(page.seat.slug)
     return redirect(url_for("letters.sent"), 303)
 
@@ -79,34 +80,4 @@ def finish(page: SeatPage, form: SendForm, draft: DraftToken) -> FinishedDraft:
         consent=give_letter_consent(page.member.name),
         news_consent=give_news_consent() if form.news.data else None,
         source=draft.source,
-    )
-
-
-@letters.route("/write/sent", methods=["GET", "POST"])
-def sent() -> Response | str | tuple[str, int]:
-    """Check your email; send the link again, or to another address."""
-    draft_id, email, seat = session.get("sent") or (None, None, None)
-    if request.method == "GET" or draft_id is None:
-        done = session.pop("sent_done", None)
-        return show_sent(SentForm(formdata=None, data={"email": email}), email, seat, done)
-    form = SentForm()
-    if "again" in request.form:
-        form.email.data = email
-    if not form.validate():
-        return show_sent(form, email, seat, None), 422
-    use_limit("sends")
-    with transaction():
-        if form.email.data == email:
-            send_confirmation_again(draft_id)
-        else:
-            change_email(draft_id, form.email.data or "")
-    session["sent"] = [draft_id, form.email.data, seat]
-    session["sent_done"] = "again" if form.email.data == email else "changed"
-    return redirect(url_for("letters.sent"), 303)
-
-
-def show_sent(form: SentForm, email: str | None, seat: str | None, done: str | None) -> str:
-    """The page itself; while all sending is paused it says so."""
-    return render_template(
-        "letters/sent.html", form=form, email=email, seat=seat, done=done, is_paused=find_pause() is not None
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
 from app.letters.confirmation_mails import send_confirmation
 from app.letters.drafts import FinishedDraft
-from app.letters.keys import make_email_key, make_mail_key, make_message_id, make_reference
+from app.letters.keys import make_email_key, make_mail_key, make_message_id, make_next_draft, make_reference
 from app.letters.locks import lock_address, lock_draft
 from app.letters.mails import make_mail_reference
 from app.letters.models import Consent, Letter
@@ -35,35 +37,42 @@ WRITTEN = (
 
 def submit_letter(finished: FinishedDraft) -> Letter:
     """Store the finished draft and queue its confirmation mail. Posted again it stays one letter: the same
-    words change nothing, other words take their place as long as nobody confirmed. What the address did
-    before shows nowhere."""
+    words change nothing, other words take their place as long as nobody confirmed. Sent once more from a page that was
+    left open after the letter went its way, it is a letter of its own, so that nothing is dropped. What the address
+    did before shows nowhere."""
     lock_address(make_email_key(finished.email))
     letter = lock_draft(finished.draft)
+    while letter is not None and letter.state != "awaiting_confirmation":
+        finished = replace(finished, draft=make_next_draft(finished.draft))
+        letter = lock_draft(finished.draft)
     if letter is None:
         letter = _store(finished)
         send_confirmation(letter)
-    elif letter.state == "awaiting_confirmation":
+    else:
         _rewrite(letter, finished)
     return letter
 
 
-def send_confirmation_again(draft_id: str) -> None:
-    """Mail the link once more, as far as the address may get one; a draft that is not waiting is passed
-    over."""
+def send_confirmation_again(draft_id: str) -> bool:
+    """Mail the link once more, as far as the address may get one. False for a draft that is not waiting."""
     seen = db.session.scalar(sa.select(Letter.email_key).where(Letter.draft == draft_id))
     lock_address(seen or "0")
     letter = lock_draft(draft_id)
-    if letter is not None and letter.state == "awaiting_confirmation":
-        send_confirmation(letter)
+    if letter is None or letter.state != "awaiting_confirmation":
+        return False
+    send_confirmation(letter)
+    return True
 
 
-def change_email(draft_id: str, email: str) -> None:
+def change_email(draft_id: str, email: str) -> bool:
     """Give a waiting letter another address: the link that went to the old one is dead, the new one gets
-    its own."""
+    its own. False for a draft that is not waiting."""
     lock_address(make_email_key(email))
     letter = lock_draft(draft_id)
-    if letter is not None and letter.state == "awaiting_confirmation":
-        _set_email(letter, email)
+    if letter is None or letter.state != "awaiting_confirmation":
+        return False
+    _set_email(letter, email)
+    return True
 
 
 def _store(finished: FinishedDraft) -> Letter:

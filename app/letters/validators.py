@@ -12,12 +12,15 @@ from wtforms import Field, Form
 from wtforms.validators import StopValidation, ValidationError
 
 from app.core.email_addresses import EmailNotValidError, normalise_email
+from app.parliament.postcodes import LONGEST_POSTCODE, Postcode, explain
 
 NAME_LENGTH = (2, 80)
 SUBJECT_LENGTH = (5, 120)
 ADDRESS_LINES = (2, 5)
 ADDRESS_LENGTH = 300
 WORDS = (40, 1000)
+TEXT_LENGTH = 10_000
+"""Characters of one box of text: more than 1,000 words need, so that no single "word" fills a letter."""
 
 BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
@@ -92,9 +95,12 @@ def check_address(form: Form, field: Field) -> None:
     if TURNERS.search(text):
         raise ValidationError(_("Write your address again without copying it: it holds hidden signs."))
     lines = text.split("\n")
-    if len(lines) < ADDRESS_LINES[0]:
+    if len([line for line in lines if not _is_postcode(line)]) < ADDRESS_LINES[0]:
         raise ValidationError(
-            _("Write your address on 2 to 5 lines: the street on one line, the town on the next.")
+            _(
+                "Write your address on 2 to 5 lines, without the postcode: the street on one line, the town "
+                "on the next."
+            )
         )
     if len(lines) > ADDRESS_LINES[1]:
         raise ValidationError(_("Your address can have at most 5 lines."))
@@ -115,10 +121,22 @@ def check_subject(form: Form, field: Field) -> None:
         raise ValidationError(_("The subject can have at most %(most)s characters.", most=SUBJECT_LENGTH[1]))
 
 
+def check_text(form: Form, field: Field) -> None:
+    """Not longer than a letter can be; how many words there are is counted over the whole letter."""
+    if len(field.data or "") > TEXT_LENGTH:
+        raise ValidationError(
+            _(
+                "This is too long for a letter: write at most %(most)s characters here.",
+                most=f"{TEXT_LENGTH:,}",
+            )
+        )
+
+
 def check_body(form: Form, field: Field) -> None:
-    """There are words; how many is counted over the whole letter."""
+    """There are words, and not too many."""
     if not field.data:
         raise StopValidation(_("Write your letter. Your MP needs to know what you ask."))
+    check_text(form, field)
 
 
 def describe_word_count(count: int) -> str | None:
@@ -162,3 +180,8 @@ def _is_host(word: str, ending: str) -> bool:
 
 def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) == "Cf" and character not in JOINERS
+
+
+def _is_postcode(line: str) -> bool:
+    """True for a line that holds a postcode and nothing else."""
+    return len("".join(line.split())) <= LONGEST_POSTCODE and isinstance(explain(line), Postcode)

@@ -15,6 +15,9 @@ PROBLEM_WORDS = {
         "That is not a UK postcode, since it has no number in it. A postcode looks like SW1A 1AA."
     ),
     PostcodeProblem.TOO_LONG: _l("That is longer than a postcode. Enter the postcode alone, like SW1A 1AA."),
+    PostcodeProblem.SEVERAL: _l(
+        "That holds more than one postcode. Enter the one of the place where you live."
+    ),
     PostcodeProblem.OUTWARD_ONLY: _l(
         "%(outward)s is only the first part of a postcode. Enter all of it, like %(outward)s 1AA."
     ),

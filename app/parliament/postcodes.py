@@ -26,14 +26,15 @@ from app.parliament.postcode_areas import (
 )
 
 LONGEST_TEXT = 60  # characters looked at; more is prose, not a postcode
+LONGEST_ADDRESS = 300  # characters in which a postcode is looked for
 LONGEST_POSTCODE = 7  # letters and digits
 
 _SHAPE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][ABD-HJLNP-UW-Z]{2}")
 _OUTWARD = re.compile(r"([A-Z]{1,2})(0|[1-9][0-9]?|[1-9][A-HJ-NP-Z])")
 _PARTIAL = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][ABD-HJLNP-UW-Z]?")
 _AREA = re.compile(r"[A-Z]{1,2}(?=[0-9])")
-_AT_END = re.compile(
-    r"(?<![^\W_])([A-Z]{1,2}[0-9][0-9A-Z]?\s{0,2}[0-9][ABD-HJLNP-UW-Z]{2})\W*$", re.IGNORECASE
+_INSIDE = re.compile(
+    r"(?<![^\W_])([A-Z]{1,2}[0-9][0-9A-Z]?\s{0,2}[0-9][ABD-HJLNP-UW-Z]{2})(?![^\W_])", re.IGNORECASE
 )
 _SLIPS = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
 
@@ -45,6 +46,7 @@ class PostcodeProblem(StrEnum):
     NOT_A_POSTCODE = "not_a_postcode"
     NO_DIGIT = "no_digit"
     TOO_LONG = "too_long"
+    SEVERAL = "several"
     OUTWARD_ONLY = "outward_only"
     INCOMPLETE = "incomplete"
     UNKNOWN_AREA = "unknown_area"
@@ -80,13 +82,13 @@ class Postcode:
 
 
 def parse_postcode(text: str) -> Postcode:
-    """The postcode in `text`, or at the end of an address, repaired where only one reading is valid; else
+    """The postcode in `text`, or the only one inside an address, repaired where only one reading is valid; else
     PostcodeError."""
     letters = compact_text(text)
     if not letters:
         raise PostcodeError(PostcodeProblem.EMPTY)
     if len(letters) > LONGEST_POSTCODE:
-        letters = _find_at_end(text) or letters
+        letters = _find_inside(text) or letters
     _refuse_places_without_mp(letters)
     if len(letters) > LONGEST_POSTCODE:
         has_digit = any(character.isdigit() for character in letters)
@@ -117,10 +119,13 @@ def compact_text(text: str) -> str:
     return "".join(c.upper() if c.isascii() else c for c in folded if c.isalnum())
 
 
-def _find_at_end(text: str) -> str | None:
-    """The whole postcode that ends an address, as compact text; words before it are not looked at."""
-    match = _AT_END.search(unicodedata.normalize("NFKC", text.strip()[-LONGEST_TEXT:]))
-    return compact_text(match.group(1)) if match else None
+def _find_inside(text: str) -> str | None:
+    """The whole postcode that stands in an address, as compact text; the words around it are not looked at."""
+    found = _INSIDE.findall(unicodedata.normalize("NFKC", text.strip()[-LONGEST_ADDRESS:]))
+    postcodes = {compact_text(one) for one in found}
+    if len(postcodes) > 1:
+        raise PostcodeError(PostcodeProblem.SEVERAL)
+    return postcodes.pop() if postcodes else None
 
 
 def _build(compact: str, *, was_repaired: bool) -> Postcode:

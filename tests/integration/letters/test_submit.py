@@ -57,11 +57,17 @@ def test_other_words_take_the_place_of_the_first_while_nobody_confirmed(session:
     assert len(list_mails(letter_id)) == 1
 
 
-def test_words_posted_after_confirming_change_nothing(client: CheckedClient, session: Session) -> None:
+def test_words_posted_after_confirming_are_a_letter_of_their_own(
+    client: CheckedClient, session: Session
+) -> None:
     letter_id = submit()
     client.post(get_confirm_path(letter_id))
-    submit(answer_why="Too late.")
+    other_id = submit(answer_why="Another thought.")
     assert get_letter(letter_id).answer_why == "Quokka-like worries keep me awake."
+    assert (get_letter(other_id).answer_why, get_letter(other_id).state) == (
+        "Another thought.",
+        "awaiting_confirmation",
+    )
 
 
 @pytest.mark.both_databases

@@ -113,6 +113,23 @@ def test_a_short_letter_is_told_in_the_same_round_as_other_faults(client: Checke
     assert "Write at least 40" in list_errors(answer)["body"]
 
 
+def test_a_reason_that_nobody_offers_is_told_and_breaks_nothing(client: CheckedClient) -> None:
+    answer = check(client, "ynys-mon", postcode="SW1A 1AA", postcode_reason="zzz")
+    assert answer.status_code == 422 and "postcode_reason" in answer.text
+
+
+def test_a_postcode_is_no_line_of_an_address(client: CheckedClient) -> None:
+    answer = check(client, address="Brighton\nbn1 1aa")
+    assert "without the postcode" in list_errors(answer)["address"]
+    assert check(client, address="3 Wibble Row\nBrighton BN1 1AA").status_code == 200
+
+
+def test_one_endless_word_is_no_letter(client: CheckedClient) -> None:
+    answer = check(client, body="word " * 50 + "x" * 60_000)
+    assert "at most 10,000 characters" in list_errors(answer)["body"]
+    assert "x" * 60_000 in answer.text
+
+
 def test_the_check_page_shows_the_message_as_it_will_arrive(client: CheckedClient) -> None:
     answer = check(client)
     page = read_page(answer)

@@ -18,6 +18,7 @@ from app.mail.services import pause_sending
 from app.parliament.models import Motion, SyncRun
 from tests.support.applications import CheckedClient
 from tests.support.letter_forms import PERSON, SEAT, check, list_errors, read_form, read_page, send
+from tests.support.letter_writing import get_confirm_path, list_mails
 
 
 def test_send_stores_the_letter_as_it_was_checked(client: CheckedClient, session: Session) -> None:
@@ -219,3 +220,42 @@ def test_data_that_is_too_old_has_an_ending(client: CheckedClient) -> None:
         page = client.get(f"/write/{SEAT}", base_url="https://campaign.example.org")
     assert "too old or in doubt" in page.text
     assert read_page(page).find("form", action="/newsletter")
+
+
+def test_a_page_left_open_changes_its_own_letter_and_no_other(
+    client: CheckedClient, session: Session
+) -> None:
+    send(client, name="Ann Tab", email="ann.wrong@example.org")
+    of_ann = read_form(client.get("/write/sent"), "/sent")
+    send(client, name="Bob Tab", email="bob@example.org")
+    client.post("/write/sent", data=of_ann | {"email": "ann.right@example.org"})
+    session.rollback()
+    emails = {row.name: row.email for row in session.scalars(sa.select(Letter))}
+    assert emails == {"Ann Tab": "ann.right@example.org", "Bob Tab": "bob@example.org"}
+    assert "ann.right@example.org" in client.get("/write/sent").text
+
+
+def test_what_is_sent_from_a_page_left_open_after_confirming_is_a_letter_of_its_own(
+    client: CheckedClient, session: Session
+) -> None:
+    page = check(client)
+    values = read_form(page, "/send") | {"consent": "y"}
+    client.post(f"/write/{SEAT}/send", data=values)
+    first = session.scalars(sa.select(Letter)).one()
+    client.post(get_confirm_path(first.id))
+    for _ in range(2):
+        client.post(f"/write/{SEAT}/send", data=values | {"subject": "Another subject altogether"})
+    session.rollback()
+    states = {row.subject: row.state for row in session.scalars(sa.select(Letter))}
+    assert states == {values["subject"]: "queued", "Another subject altogether": "awaiting_confirmation"}
+    assert len(list_mails(session.scalars(sa.select(Letter).order_by(Letter.id.desc())).first().id)) == 1
+
+
+def test_a_link_that_nothing_waits_for_is_not_promised(client: CheckedClient, session: Session) -> None:
+    send(client)
+    values = read_form(client.get("/write/sent"), "/sent")
+    client.post(get_confirm_path(session.scalars(sa.select(Letter)).one().id))
+    for more in ({"again": "1"}, {"email": "other@example.org"}):
+        client.post("/write/sent", data=values | more)
+        seen = read_page(client.get("/write/sent")).main.get_text(" ", strip=True)
+        assert "waits for no link any more" in seen and "We are sending a link" not in seen

@@ -111,7 +111,7 @@ def test_o_and_nought_i_and_one_are_repaired_where_one_reading_is_valid(typed: s
         ("SW1A 1", "incomplete", "SW1A"),
         ("SW1A 1A", "incomplete", "SW1A"),
         ("QZ1 1AA", "unknown_area", None),
-        ("SW1A 1AA London", "too_long", None),
+        ("SW1A 1AALondon", "too_long", None),
         ("10 Downing Street, London", "too_long", None),
         ("x" * 100_000, "no_digit", None),
         ("Brighton", "no_digit", None),
@@ -149,10 +149,18 @@ def test_each_problem_is_told_apart(typed: str, problem: str, outward: str | Non
         ("3 Some Road, London n1 1aa.", "N1 1AA"),
         ("Flat 2, Hove BN31AA", "BN3 1AA"),
         ("1 " + "Long Street, " * 20 + "M1 1AE", "M1 1AE"),
+        ("LL65 2NN Wales", "LL65 2NN"),
+        ("SW1A 1AA, London, and again SW1A1AA", "SW1A 1AA"),
     ],
 )
-def test_a_postcode_at_the_end_of_an_address_is_read(typed: str, meant: str) -> None:
+def test_the_postcode_inside_an_address_is_read(typed: str, meant: str) -> None:
     assert parse_postcode(typed).value == meant
+
+
+def test_of_two_postcodes_none_is_taken() -> None:
+    with pytest.raises(PostcodeError) as caught:
+        parse_postcode("LL65 2NN or SW1A 1AA")
+    assert caught.value.problem == PostcodeProblem.SEVERAL
 
 
 def test_kirkcaldy_is_not_the_cayman_islands() -> None:
