@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.drain import report_drain
+from tests.bench.flows import report_flows
 from tests.bench.index import measure_index
 from tests.bench.pages import measure_letters, measure_pages
 from tests.bench.servers import run_flask
@@ -84,6 +85,7 @@ PARTS: dict[str, Callable[[Path], int]] = {
     "tracker": report_tracker,
     "index": report_index,
     "delivery": report_drain,
+    "flows": report_flows,
 }
 
 

@@ -19,9 +19,11 @@ from app.core.database import db, transaction
 from app.core.extensions import alembic
 from app.letters.confirm import confirm_letter
 from app.letters.links import make_confirm_token
+from app.letters.mails import make_mail_reference
 from app.letters.models import Letter
 from app.letters.services import submit_letter
 from app.mail.models import Outbox
+from app.mail.services import cancel_messages
 from app.parliament.models import Seat
 from app.parliament.snapshot.load import load_snapshot
 from config import Config
@@ -64,6 +66,20 @@ def put_letters(count: int) -> None:
             ]
             session.execute(sa.insert(Letter), [letter for letter, _ in pairs])
             session.execute(sa.insert(Outbox), [mail for _, mail in pairs])
+
+
+def make_confirm_paths(count: int) -> list[str]:
+    """`count` letters that wait for their writers, whose confirmation mails have gone: the paths of their
+    links."""
+    slugs = db.session.scalars(sa.select(Seat.slug).order_by(Seat.slug).limit(min(SEATS, count))).all()
+    paths = []
+    for number in range(count):
+        draft = finish_draft(slugs[number % len(slugs)], draft=secrets.token_hex(16), body=BODY)
+        with transaction():
+            letter = submit_letter(replace(draft, email=f"writer.{number}@example.org"))
+            cancel_messages(make_mail_reference(letter))
+            paths.append(f"/letters/{make_confirm_token(letter)}/confirm")
+    return paths
 
 
 def read_mails(limit: int) -> list[tuple[str, str, bytes]]:

@@ -35,9 +35,8 @@ def running_workers(instance_path: Path, count: int, **settings: str) -> Iterato
 
 
 def measure_memory(pids: list[int]) -> float:
-    """Megabytes that these processes and their children hold, what they share divided among them (PSS)."""
-    found = [pid for parent in pids for pid in (parent, *list_children(parent))]
-    return sum(_read_pss(pid) for pid in found) / 1024
+    """Megabytes that these processes hold, what they share with others divided among all (PSS)."""
+    return sum(_read_pss(pid) for pid in pids) / 1024
 
 
 def list_children(pid: int) -> list[int]:

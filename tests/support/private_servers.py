@@ -92,14 +92,14 @@ class PrivateServer:
 
 
 class PrivatePostgres(PrivateServer):
-    """PostgreSQL without durability; `initdb` refuses to be root, so root steps down. It ends at once, without
-    waiting for those who are connected."""
+    """PostgreSQL, without durability unless asked for; `initdb` refuses to be root, so root steps down. It ends
+    at once, without waiting for those who are connected."""
 
     stop_signal = signal.SIGINT
 
     @classmethod
-    def start(cls) -> PrivatePostgres | None:
-        """A running server, or None where PostgreSQL is not installed."""
+    def start(cls, *, is_durable: bool = False) -> PrivatePostgres | None:
+        """A running server, or None where PostgreSQL is not installed; durable only when asked to be."""
         programs = find_postgres()
         if programs is None:
             return None
@@ -108,7 +108,9 @@ class PrivatePostgres(PrivateServer):
         command = [programs / "initdb", "-D", data, "-A", "trust", "-U", "tests", "-E", "UTF8", "--no-sync"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd=folder)
         settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder}
-        settings |= {"fsync": "off", "full_page_writes": "off", "max_connections": 200}
+        settings |= {"max_connections": 200}
+        if not is_durable:
+            settings |= {"fsync": "off", "full_page_writes": "off"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         url = f"postgresql://tests@127.0.0.1:{port}/postgres"
         return cls([str(programs / "postgres"), "-D", str(data), *options], folder, url, user)
