@@ -38,13 +38,19 @@ class ReplyLost(MailError):
 
 
 def check_reply(step: str, code: int, text: bytes | str, expected: int | None = None) -> None:
-    """Nothing when the reply says yes (2xx, or the code `expected`); raises one of the errors above."""
+    """Nothing when the reply says yes (2xx, or the code `expected`); raises one of the errors above. Where code
+    and enhanced code (RFC 3463) disagree, it is temporary: nothing ends that might go well."""
     if code == expected or (expected is None and 200 <= code < 300):
         return
     words = clean_text(text)
-    if code < 500:
+    if code < 500 or find_enhanced_code(words).startswith("4."):
         raise TryLater(step, code, words)
     raise (RelayRefused if step in RELAY_STEPS else Refused)(step, code, words)
+
+
+def is_answer(code: int) -> bool:
+    """True for a reply that says yes, later or no (RFC 5321, 4.2.1); smtplib gives -1 for what is none."""
+    return 200 <= code < 300 or 400 <= code < 600
 
 
 def clean_text(text: bytes | str) -> str:

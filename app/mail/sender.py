@@ -18,7 +18,7 @@ from flask import Flask, current_app
 from flask_mail import Connection, Mail
 
 from app.core.extensions import get_config
-from app.mail.replies import RelayRefused, ReplyLost, TryLater, check_reply, clean_text
+from app.mail.replies import RelayRefused, ReplyLost, TryLater, check_reply, clean_text, is_answer
 
 MOST_MAILS = 100
 LONGEST_IDLE = 30.0
@@ -93,10 +93,12 @@ class Sender:
         is_reused = self._connection.host is not None
         try:
             self._begin(envelope_from, recipient)
-        except TryLater as error:
-            if not is_reused or self._connection.host is not None or error.step != "mail":
+        except (TryLater, RelayRefused) as error:
+            is_ended = error.step == "mail" or error.code == 421
+            if not is_reused or not is_ended:
                 raise
-            self._begin(envelope_from, recipient)  # the relay had ended the old connection: a new one
+            self.close()
+            self._begin(envelope_from, recipient)  # the relay had enough of the old connection: a new one
 
     def hand_over(self, message: bytes) -> tuple[int, str]:
         """DATA, after `begin`; the code and text of the acceptance. Raises `TryLater`, `Refused`, or
@@ -113,6 +115,9 @@ class Sender:
         except (smtplib.SMTPServerDisconnected, OSError):
             self._drop()
             raise ReplyLost from None
+        if not is_answer(code):
+            self._drop()
+            raise ReplyLost
         self._is_begun = False
         self._check("end", code, text)
         if host.sock is not None:

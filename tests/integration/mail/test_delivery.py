@@ -9,6 +9,7 @@ import time_machine
 from flask import Flask
 
 from app.core.clock import now
+from app.mail import sender
 from app.mail.delivery import deliver
 from app.mail.hooks import Go, Hold, Stop, Wait
 from app.mail.models import Outbox
@@ -195,6 +196,45 @@ def test_one_connection_carries_many_mails_and_a_stale_one_is_renewed(
     assert catcher.connections == 3
     assert [read(outbox_id).attempts for outbox_id in ids] == [1, 1, 1, 1]
     assert room.states == ["sent"] * 4
+
+
+@pytest.mark.parametrize(
+    ("step", "reply"),
+    [
+        ("mail", "450 4.7.1 too many mails on this connection"),
+        ("mail", "550 5.7.1 too many mails on this connection"),
+        ("rcpt", "421 4.3.2 closing"),
+    ],
+)
+def test_a_relay_that_has_enough_of_a_connection_gets_a_new_one_at_once(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, step: str, reply: str
+) -> None:
+    first, second = queue(number=1), queue(number=2)
+    deliver(first)
+    catcher.script(step, reply)
+    deliver(second)
+    assert (read(second).state, read(second).attempts) == ("sent", 1)
+    assert catcher.connections == 2 and find_pause() is None
+
+
+def test_our_own_limit_renews_a_connection_with_a_polite_end(
+    queue: Queue, room: Room, catcher: Catcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "MOST_MAILS", 2)
+    for number in range(3):
+        deliver(queue(number=number))
+    assert catcher.connections == 2 and catcher.seen.count("quit") == 1
+    assert room.states == ["sent"] * 3
+
+
+@pytest.mark.parametrize("reply", ["what was that", "354 go on"])
+def test_what_is_no_answer_to_the_words_leaves_a_letter_uncertain(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, reply: str
+) -> None:
+    outbox_id = queue()
+    catcher.script("end", reply)
+    deliver(outbox_id)
+    assert (read(outbox_id).state, room.states) == ("uncertain", ["uncertain"])
 
 
 def test_a_server_that_drops_at_quit_has_accepted(

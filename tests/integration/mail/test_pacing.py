@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from flask import Flask
 
+from app import create_app
 from app.core.clock import now
-from app.core.database import transaction
+from app.core.database import db, transaction
 from app.mail.delivery import deliver
 from app.mail.listing import list_due
 from app.mail.models import Outbox
@@ -17,8 +18,10 @@ from app.mail.pacing import find_sending_time, get_next_slot
 from app.mail.sender import get_sender
 from app.mail.services import pause_sending, resume_sending
 from app.mail.sweep import drain_due
+from config import Config
 from tests.integration.mail.conftest import Asleep, Room
 from tests.support.catcher import Catcher
+from tests.support.mail_fixtures import connect_to
 
 pytestmark = [pytest.mark.empty_database, pytest.mark.both_databases, pytest.mark.settings(mail_timeout=2)]
 
@@ -81,6 +84,22 @@ def test_all_workers_together_keep_the_pace(
     for thread in threads:
         thread.join()
     assert len(catcher.mails) == 1
+
+
+@pytest.mark.settings(pace_per_hour=30, pace_site_per_minute=2)
+def test_the_pace_survives_a_restart(queue: Queue, catcher: Catcher, config: Config, read: Read) -> None:
+    ids = [queue("notice", number, pace_key=f"mp:{key}") for number, key in enumerate((1, 1, 2, 3))]
+    with time_machine.travel(MONDAY, tick=False):
+        deliver(ids[0])
+        restarted = create_app(config)
+        connect_to(restarted, catcher)
+        with restarted.app_context():
+            for outbox_id in ids[1:]:
+                deliver(outbox_id)
+            get_sender().close()
+            db.session.close()
+            db.engine.dispose()
+    assert [read(outbox_id).reason for outbox_id in ids] == [None, "pace", None, "site"]
 
 
 @pytest.mark.settings(pace_site_per_minute=3)

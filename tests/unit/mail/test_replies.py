@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from app.mail.replies import Refused, RelayRefused, TryLater, check_reply, clean_text, find_enhanced_code
+from app.mail.replies import (
+    Refused,
+    RelayRefused,
+    TryLater,
+    check_reply,
+    clean_text,
+    find_enhanced_code,
+    is_answer,
+)
 from app.mail.sender import quote_dots
 
 
@@ -24,6 +32,19 @@ def test_a_four_hundred_is_temporary_everywhere(code: int) -> None:
     for step in ("connect", "mail", "rcpt", "end"):
         with pytest.raises(TryLater):
             check_reply(step, code, b"")
+
+
+@pytest.mark.parametrize("step", ["connect", "mail", "rcpt", "end"])
+def test_an_enhanced_code_that_says_later_outweighs_a_five_hundred(step: str) -> None:
+    with pytest.raises(TryLater):
+        check_reply(step, 550, b"4.2.1 mailbox busy")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_one"), [(250, True), (451, True), (554, True), (-1, False), (354, False)]
+)
+def test_only_yes_later_and_no_are_answers(code: int, is_one: bool) -> None:
+    assert is_answer(code) is is_one
 
 
 def test_yes_is_yes_and_data_needs_its_own() -> None:
