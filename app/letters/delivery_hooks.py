@@ -74,9 +74,10 @@ def read_reference(reference: str) -> int:
 def _sent(letter: Letter, outcome: Outcome) -> None:
     if not can_move(letter, "sent"):
         return
+    is_repeat = is_mailed(letter, "letter_copy")  # it came back for a while, and is sent again
     move_letter(letter, "sent", at=outcome.at)
-    if is_mailed(letter, "letter_copy"):
-        return  # it came back for a while, and is sent again
+    if is_repeat:
+        return
     count_event(letter, "sent")
     tell_writer(letter, "letter_copy")
 

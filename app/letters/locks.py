@@ -7,6 +7,7 @@ row."""
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app.core.database import db
 from app.letters.models import Letter
@@ -20,8 +21,12 @@ def lock_address(email_key: str) -> None:
 
 
 def lock_letter(letter_id: int) -> Letter | None:
-    """The letter as it is now, held until the transaction ends; None when there is none."""
-    return db.session.get(Letter, letter_id, with_for_update={"of": Letter}, populate_existing=True)
+    """The letter as it is now, with its MP and seat, held until the transaction ends; None when there is
+    none."""
+    names = (joinedload(Letter.member), joinedload(Letter.seat))
+    return db.session.get(
+        Letter, letter_id, options=names, with_for_update={"of": Letter}, populate_existing=True
+    )
 
 
 def lock_draft(draft: str) -> Letter | None:
