@@ -48,13 +48,17 @@ def _say_none_signed(neighbours: list[SeatRow], *, is_open: bool) -> str:
         return ""
     if is_open:
         return ngettext(
-            "The one MP of a neighbouring constituency who is known to be free to sign has not signed it.",
-            "None of the %(num)s MPs of neighbouring constituencies who are known to be free to sign has signed it.",
+            "The one MP of a neighbouring constituency who is known to be free to sign "
+            "does not have their name on it.",
+            "None of the %(num)s MPs of neighbouring constituencies who are known to be free to sign "
+            "has their name on it.",
             free,
         )
     return ngettext(
-        "The one MP of a neighbouring constituency who is known to have been free to sign had not signed it.",
-        "None of the %(num)s MPs of neighbouring constituencies who are known to have been free to sign had signed it.",
+        "The one MP of a neighbouring constituency who is known to have been free to sign "
+        "did not have their name on it when it closed.",
+        "None of the %(num)s MPs of neighbouring constituencies who are known to have been free to sign "
+        "had their name on it when it closed.",
         free,
     )
 

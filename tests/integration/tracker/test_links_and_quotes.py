@@ -40,7 +40,8 @@ def read(client: CheckedClient, address: str, status: int = 200) -> BeautifulSou
     return BeautifulSoup(response.data, "html.parser")
 
 
-def test_links_of_an_earlier_motion_stay_with_it(client: CheckedClient, story: Story) -> None:
+def go_on_to_another_motion(story: Story) -> None:
+    """Names are read, then the campaign goes on with EDM 12 of the next session."""
     story.open_motion()
     story.read()
     after = HouseMotion(70000, 12, BERRY, "2026-06-01T00:00:00")
@@ -48,6 +49,10 @@ def test_links_of_an_earlier_motion_stay_with_it(client: CheckedClient, story: S
     story.house.motions[70000] = after
     with story.write():
         succeed_motion("2026-27", 12, story.motions_api.get_motion(70000))
+
+
+def test_links_of_an_earlier_motion_stay_with_it(client: CheckedClient, story: Story) -> None:
+    go_on_to_another_motion(story)
     page = read(client, f"/mps?motion={EARLIER}")
     for place in (".map a", ".seat-table tbody th a", ".events a"):
         links = [str(link["href"]) for link in page.select(place)]
@@ -195,3 +200,30 @@ def test_a_name_whose_seat_is_not_known_stands_in_a_row_of_its_own(story: Story)
     assert sum(one.names for one in parties) == sum(one.names for one in nations) == figures.names
     assert [one.names for one in nations if one.name == "Not known"] == [figures.unplaced]
     assert figures.unplaced == 1
+
+
+def test_the_page_for_papers_opens_as_it_stood_too(client: CheckedClient, story: Story) -> None:
+    story.open_motion()
+    story.read()
+    version = get_data_version()
+    before = read(client, "/mps/local").select_one("#sentence").get_text()  # type: ignore[union-attr]
+    story.house.sign(API_ID, story.plain[0])
+    story.read()
+    past = read(client, f"/mps/local?at={version}")
+    assert past.select_one("#sentence").get_text() == before  # type: ignore[union-attr]
+    assert f"This is data version {version}" in past.get_text()
+    assert read(client, "/mps/local").select_one("#sentence").get_text() != before  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("path", ["/mps", "/mps/lewes", "/mps/local"])
+def test_what_a_shared_link_names_is_the_address_of_the_page(
+    client: CheckedClient, story: Story, path: str
+) -> None:
+    go_on_to_another_motion(story)
+    page = read(client, f"{path}?motion={EARLIER}&utm_source=x")
+    address = f"http://127.0.0.1:8000{path}?motion={EARLIER}"
+    assert page.select_one("meta[property='og:url']")["content"] == address  # type: ignore[index]
+    assert page.select_one("link[rel=canonical]")["href"] == address  # type: ignore[index]
+    picture = str(page.select_one("meta[property='og:image']")["content"])  # type: ignore[index]
+    assert f"v={get_data_version()}" in picture
+    assert client.get(picture.partition("8000")[2]).content_type == "image/png"

@@ -61,7 +61,7 @@ def test_the_paragraph_counts_only_neighbours_who_could_sign(client: CheckedClie
     slug, near = free_and_bound
     free = sum(one.can_sign for one in near)
     assert (
-        f"None of the {free} MPs of neighbouring constituencies who are known to be free to sign has signed it."
+        f"None of the {free} MPs of neighbouring constituencies who are known to be free to sign has their name on it."
         in read(client, f"/mps/{slug}")
     )
 
