@@ -122,6 +122,12 @@ def is_subscribed(email: str, list_name: str, seat_id: int | None = None) -> boo
     return row is not None and row.confirmed_at is not None
 
 
+def find_leave_url(email: str, list_name: str) -> str | None:
+    """Where exactly this address leaves the list; None when it is not confirmed on it."""
+    row = _find(email, list_name, None)
+    return make_subscriber_url(row, "newsletter_leave") if row is not None and row.confirmed_at else None
+
+
 def is_refused(email: str) -> bool:
     """True for an address whose owner asked never to be mailed."""
     return any(check(email) for check in current_app.extensions.get("newsletter_refusals", []))

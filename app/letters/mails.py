@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.headerregistry import Address
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.campaign.newsletter_services import find_leave_url
 from app.core.clock import now, to_london
 from app.core.database import db
 from app.letters.changes import find_change
@@ -60,15 +62,23 @@ def tell_writer(letter: Letter, name: str) -> None:
     db.session.flush()
 
 
+def find_news_url(letter: Letter) -> str | None:
+    """Where the writer leaves the list for news that they ticked; None when they are not on it."""
+    is_ticked = any(consent.kind == "news" for consent in letter.consents)
+    return find_leave_url(letter.email, "motion") if is_ticked and letter.email else None
+
+
 def is_mailed(letter: Letter, name: str) -> bool:
     """True when the writer was sent mail `name` about this letter, or will be."""
     rows = sa.select(Outbox.id).where(Outbox.reference == make_mail_reference(letter), Outbox.kind == name)
     return db.session.scalar(rows.limit(1)) is not None
 
 
-def get_letter_text(letter: Letter) -> str:
-    """The letter as it goes or went, not wrapped."""
-    return compose_text(get_parts(letter, to_london(letter.confirmed_at or now()).date()))
+def get_letter_text(letter: Letter, *, is_given_back: bool = False) -> str:
+    """The letter as it goes or went, not wrapped. Given back to its writer it loses its last lines: they say that it
+    went through the site."""
+    parts = get_parts(letter, to_london(letter.confirmed_at or now()).date())
+    return compose_text(replace(parts, is_on_paper=is_given_back))
 
 
 def _make_context(letter: Letter, name: str) -> dict[str, Any]:
@@ -77,6 +87,7 @@ def _make_context(letter: Letter, name: str) -> dict[str, Any]:
         return context | {
             "confirm_url": make_confirm_url(letter),
             "not_me_url": make_confirm_url(letter, "not_me"),
+            "written_at": letter.created_at,
             "holds_until": letter.created_at + CONFIRM_WITHIN,
         }
     context |= {
@@ -92,6 +103,7 @@ def _make_context(letter: Letter, name: str) -> dict[str, Any]:
         context["replace_url"] = make_letter_url(letter, "replace")
         context["withdraw_url"] = make_letter_url(letter, "withdraw")
     if name in WITH_TEXT:
-        context["letter_text"] = get_letter_text(letter)
+        context["letter_text"] = get_letter_text(letter, is_given_back=name != "letter_copy")
+        context["news_url"] = find_news_url(letter)
         context["subject"] = format_subject(letter.subject or "", letter.reference)
     return context

@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from flask import url_for
 from flask_babel import format_datetime
 
-from app.campaign.newsletter_services import is_subscribed
 from app.core.database import db
 from app.core.extensions import get_config
 from app.letters.changes import find_change
 from app.letters.clocks import get_answer_time, get_erasing_time
 from app.letters.links import make_letter_token
-from app.letters.mails import make_mail_reference, make_pace_key
+from app.letters.mails import find_news_url, make_mail_reference, make_pace_key
 from app.letters.models import Letter
 from app.letters.rendering import LetterParts, compose_letter, get_parts
 from app.letters.replace import Offer
@@ -45,7 +44,7 @@ class PrivatePage:
     first, if anything: `paused`, `address_bounced`, a hindrance of the rules, `address_doubted` or `retry`. `held`:
     names of what we hold; all of it goes at `erased_at`. `replaced_by`: the token of the letter that took this
     one's place. `share_url` leads others of the seat to their own letter. `change`: why a held letter no
-    longer fits, in a sentence, where that is known.
+    longer fits, in a sentence, where that is known. `news_url`: where the writer leaves the list that they ticked.
     """
 
     letter: Letter
@@ -58,6 +57,7 @@ class PrivatePage:
     replaced_by: str | None
     share_url: str
     change: str | None
+    news_url: str | None
 
     @property
     def next_words(self) -> str:
@@ -79,6 +79,7 @@ def get_private_page(letter: Letter) -> PrivatePage:
         replaced_by=_find_replacement(letter),
         share_url=get_config().site_url + url_for("letters.write", seat=letter.seat.slug),
         change=find_change(letter) if letter.state == "held" else None,
+        news_url=find_news_url(letter),
     )
 
 
@@ -101,10 +102,7 @@ def _list_words(parts: LetterParts) -> list[str]:
 
 def _list_held(letter: Letter) -> list[str]:
     held = [name for name, fields in HELD_THINGS if any(getattr(letter, field) for field in fields)]
-    is_ticked = any(consent.kind == "news" for consent in letter.consents)
-    if is_ticked and letter.email and is_subscribed(letter.email, "motion"):
-        held.append("news")
-    return held
+    return [*held, "news"] if find_news_url(letter) else held
 
 
 def _find_hindrance(letter: Letter) -> str | None:

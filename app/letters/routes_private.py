@@ -9,6 +9,7 @@ from app.core.database import transaction
 from app.letters.blueprint import letters
 from app.letters.clocks import CONFIRM_WITHIN
 from app.letters.links import DeadLink, get_letter_of, get_letter_to_confirm, make_letter_token
+from app.letters.mails import find_news_url
 from app.letters.private_forms import NotMeForm, ReplyForm
 from app.letters.private_page import get_private_page, list_words
 from app.letters.services import confirm_letter, disown_letter, erase_letter, record_reply, withdraw_letter
@@ -97,14 +98,19 @@ def withdraw(token: str) -> Page:
 def erase(token: str) -> Page:
     """Erase everything that we hold of the letter, at any time."""
     if request.method != "POST":
-        return render_template("letters/erase.html", letter=get_letter_of(token), token=token, is_done=False)
+        return render_template(
+            "letters/erase.html", letter=get_letter_of(token), token=token, is_done=False, news_url=None
+        )
+    news_url = None
     try:
         with transaction():
-            erase_letter(get_letter_of(token).id)
+            found = get_letter_of(token)
+            news_url = find_news_url(found)
+            erase_letter(found.id)
     except DeadLink as error:
         if not error.is_erased:
             raise
-    return render_template("letters/erase.html", letter=None, token=token, is_done=True)
+    return render_template("letters/erase.html", letter=None, token=token, is_done=True, news_url=news_url)
 
 
 @letters.route("/letters/<token>/reply", methods=["GET", "POST"])

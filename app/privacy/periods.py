@@ -46,6 +46,7 @@ class Period:
 
 
 ERASED = _l("It is erased.")
+KEEP_BACKUPS = timedelta(days=7)  # the operator deletes them: README, "Backups, and coming back from one"
 
 PERIODS: tuple[Period, ...] = (
     Period("unconfirmed", _l("A letter that nobody confirmed, with its writer’s details"),
@@ -78,6 +79,8 @@ PERIODS: tuple[Period, ...] = (
            _l("we gave up"), ERASED, others.list_failed_mails, others.erase_mail),
     Period("set_aside", _l("An email about a letter that our site could not read"), KEEP_SET_ASIDE, _l("it came"),
            ERASED),
+    Period("backups", _l("A backup of all this, to put things back after a fault"), KEEP_BACKUPS, _l("it was made"),
+           _l("The copy is deleted.")),
     Period("postcodes",
            _l("Which constituency Parliament named for a postcode (scrambled, without a person)"),
            others.REMEMBERED_FOR, _l("it was looked up"), ERASED,

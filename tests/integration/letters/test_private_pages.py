@@ -15,12 +15,14 @@ from app.core.clock import now, today_in_london
 from app.core.database import transaction
 from app.core.templating import show_day
 from app.letters.clocks import get_answer_time
+from app.letters.mails import get_letter_text, tell_writer
 from app.letters.models import Consent, LetterEvent
 from app.mail.models import Outbox
 from app.mail.services import pause_sending
 from app.parliament.models import Motion, Office
 from tests.integration.letters.test_hooks import end_spell, seat_another
 from tests.support.applications import CheckedClient
+from tests.support.letter_forms import read_page
 from tests.support.letter_writing import NEWS, find_link, get_confirm_path, get_letter, list_mails, submit
 from tests.support.mail_reading import get_text
 
@@ -233,9 +235,34 @@ def test_the_page_has_a_line_for_news_only_when_the_box_was_ticked(
     client: CheckedClient, confirmed: Confirmed, session: Session
 ) -> None:
     ticked = submit(draft="e" * 32, name="Max Other", news_consent=NEWS)
-    path, line = client.post(get_confirm_path(ticked)).location, "on our list for news"
+    path, line = client.post(get_confirm_path(ticked)).location, "Your email address on our list"
     assert line in client.get(path).text
     assert line not in client.get(confirmed[1]).text
     with transaction():
         session.execute(sa.delete(Subscriber))
     assert line not in client.get(path).text
+
+
+def test_the_news_that_was_ticked_can_be_stopped_from_the_letters_page(
+    client: CheckedClient, session: Session
+) -> None:
+    letter_id = submit(news_consent=NEWS)
+    path = client.post(get_confirm_path(letter_id)).location
+    page = client.get(path)
+    address = read_page(page).find("a", string="Stop the news")["href"]
+    assert "/newsletter/" in address
+    gone = client.post(path + "/erase")
+    assert "/newsletter/" in read_page(gone).find("a", string="Stop the news")["href"]
+    client.post(address.removeprefix("http://127.0.0.1:8000"))
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Subscriber)) == 0
+
+
+@pytest.mark.parametrize("name", ["letter_failed", "letter_withdrawn", "letter_expired"])
+def test_a_letter_given_back_does_not_say_that_it_went_through_the_site(session: Session, name: str) -> None:
+    letter = get_letter(submit())
+    assert "Sent through" not in get_letter_text(letter, is_given_back=True)
+    with transaction():
+        tell_writer(letter, name)
+    row = session.scalars(sa.select(Outbox).where(Outbox.kind == name)).one()
+    assert row.message is not None and "Sent through" not in get_text(row.message)
