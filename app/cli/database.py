@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from app.core.backups import back_up, copy_into
-from app.core.copying import CopyRefused, Progress, TableSum, begin_snapshot, count_rows
+from app.core.copying import CopyRefused, Progress, TableSum, begin_snapshot, count_rows, leap_versions
 from app.core.database import db, get_database_url, open_engine, transaction
 from app.mail.queries import is_worker_alive
 from app.mail.restoring import forget_workers, mark_restored
@@ -86,16 +86,17 @@ def restored_command(anyway: bool) -> None:
     is started: letters that wait become uncertain, so that staff see them before they go."""
     refuse_workers("mark", anyway)
     with explained(), transaction() as session:
-        count = mark_restored(session.connection())
+        count = mark_all(session.connection())
     click.echo(f"{count} letters are uncertain now. Now look: flask --app wsgi outbox status")
 
 
-def mark_all(connection: sa.Connection) -> None:
-    """Mark the copy as one of a database that went on."""
-    mark_restored(connection)
+def mark_all(connection: sa.Connection) -> int:
+    """Mark the copy as one of a database that went on; how many letters are uncertain by it."""
+    leap_versions(connection)
+    return mark_restored(connection)
 
 
-def show_copy(source: sa.Engine, url: str, mark: Callable[[sa.Connection], None]) -> dict[str, TableSum]:
+def show_copy(source: sa.Engine, url: str, mark: Callable[[sa.Connection], object]) -> dict[str, TableSum]:
     """Copy with a progress bar; both sides were compared when it returns."""
     with closing(begin_snapshot(source)) as connection, progress_bar(count_rows(connection)) as advance:
         return copy_into(connection, url, mark, advance)

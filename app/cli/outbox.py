@@ -14,6 +14,7 @@ from app.cli.outbox_scopes import read_scope
 from app.cli.outbox_words import echo_json, echo_row, echo_rows, echo_status, show_facts, show_pause
 from app.core.clock import now
 from app.core.database import transaction
+from app.core.job_figures import list_job_states
 from app.mail import queries, services, states
 from app.mail.models import Outbox
 from app.mail.pauses import list_pauses
@@ -46,6 +47,7 @@ def status_command(as_json: bool) -> None:
         },
         "pauses": [show_pause(pause) for pause in list_pauses()],
         "restored": count_restored(),
+        "late_jobs": [job.name for job in list_job_states() if job.is_late],
         "bounced": queries.count_bounced(),
         "received": queries.count_received(),
         "workers_alive": queries.count_workers(now() - queries.SILENT),
@@ -60,14 +62,13 @@ def status_command(as_json: bool) -> None:
 @outbox_cli.command("list")
 @click.option("--state", type=click.Choice(states.STATES), help="Only this state.")
 @click.option("--kind", help="Only this kind, such as letter.")
+@click.option("--reason", help="Only what has this reason, such as restored.")
 @click.option("--reference", help="Only what belongs to this, such as letter:12.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
 @JSON
-def list_command(
-    state: str | None, kind: str | None, reference: str | None, limit: int, as_json: bool
-) -> None:
+def list_command(limit: int, as_json: bool, **wanted: str | None) -> None:
     """The newest mails."""
-    rows = queries.list_rows(state=state, kind=kind, reference=reference, limit=limit + 1)
+    rows = queries.list_rows(limit=limit + 1, **wanted)
     if as_json:
         echo_json([show_facts(row) for row in rows[:limit]])
         return

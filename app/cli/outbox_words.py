@@ -34,6 +34,7 @@ COLUMNS = (
     "bounce_code",
 )
 LISTED = ("id", "kind", "reference", "pace_key", "state", "reason", "attempts", "due_at")
+STOPPED = ". Nothing goes until one is started: flask --app wsgi worker"
 NEXT = {
     states.UNCERTAIN: "decide with retry (send again) or mark-sent: flask --app wsgi outbox list --state uncertain",
     states.FAILED: "look with: flask --app wsgi outbox list --state failed",
@@ -67,19 +68,7 @@ def echo_rows(rows: Sequence[Outbox]) -> None:
 
 def echo_status(report: dict[str, Any], beat: datetime | None) -> None:
     """The state of it all, as a person reads it."""
-    due = report["oldest_due_seconds"]
-    rows = [
-        [
-            kind,
-            *(str(found.get(state, 0)) for state in states.STATES),
-            show_age(due[kind]) if kind in due else "-",
-        ]
-        for kind, found in sorted(report["counts"].items())
-    ]
-    if rows:
-        echo_table(["kind", *states.STATES, "oldest due"], rows)
-    else:
-        click.echo("The outbox is empty.")
+    _echo_counts(report)
     for pause in report["pauses"]:
         since = words(datetime.fromisoformat(pause["since"]))
         click.echo(f"paused: {pause['scope']} since {since} by {pause['by']}: {pause['reason']}")
@@ -97,8 +86,7 @@ def echo_status(report: dict[str, Any], beat: datetime | None) -> None:
     for name, told in (("bounced", "came back"), ("received", "mail received")):
         if report[name]:
             click.echo(f"{told}: {', '.join(f'{key} {number}' for key, number in report[name].items())}")
-    seen = f"{show_age(int((now() - beat).total_seconds()))} ago" if beat else "never"
-    click.echo(f"workers alive: {report['workers_alive']}; last seen: {seen}")
+    _echo_workers(report, beat)
 
 
 def echo_table(heads: list[str], rows: list[list[str]]) -> None:
@@ -139,3 +127,29 @@ def plain(value: Any) -> Any:
 def words(value: Any) -> str:
     """A value as people read it: times by London's clock."""
     return f"{to_london(value):%Y-%m-%d %H:%M:%S %Z}" if isinstance(value, datetime) else str(value)
+
+
+def _echo_counts(report: dict[str, Any]) -> None:
+    due = report["oldest_due_seconds"]
+    rows = [
+        [
+            kind,
+            *(str(found.get(state, 0)) for state in states.STATES),
+            show_age(due[kind]) if kind in due else "-",
+        ]
+        for kind, found in sorted(report["counts"].items())
+    ]
+    if rows:
+        echo_table(["kind", *states.STATES, "oldest due"], rows)
+    else:
+        click.echo("The outbox is empty.")
+
+
+def _echo_workers(report: dict[str, Any], beat: datetime | None) -> None:
+    if report["late_jobs"]:
+        click.echo(f"late: {', '.join(report['late_jobs'])}")
+    seen = f"{show_age(int((now() - beat).total_seconds()))} ago" if beat else "never"
+    is_silent = report["workers_alive"] == 0
+    click.echo(
+        f"workers alive: {report['workers_alive']}; last seen: {seen}" + (STOPPED if is_silent else "")
+    )

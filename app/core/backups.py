@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from app.core.copying import Progress, TableSum, begin_snapshot, copy_rows
 from app.core.database import open_engine
 
-Mark = Callable[[sa.Connection], None]
+Mark = Callable[[sa.Connection], object]
 
 
 def back_up(engine: sa.Engine, file: Path, mark: Mark, progress: Progress) -> None:

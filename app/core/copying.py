@@ -18,13 +18,16 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 
+from app.core.clock import now
 from app.core.database import Base
 from app.core.errors import CampaignError
 from app.core.extensions import alembic
 from app.core.migrating import MIGRATION_CONTEXT
+from app.core.models import DataVersion, VersionMoment
 
 BATCH = 1000
 SUM = 1 << 64
+LEAP = 1000
 
 Row = dict[str, Any]
 Progress = Callable[[str, int], None]
@@ -84,6 +87,16 @@ def begin_snapshot(engine: sa.Engine) -> sa.Connection:
         connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     connection.begin()
     return connection
+
+
+def leap_versions(connection: sa.Connection) -> None:
+    """Raise the data versions of a copy so far that they take no number which the database that went on may have used
+    since: what was quoted or kept under it is not to be taken for what stands here."""
+    moment = now()
+    connection.execute(sa.update(DataVersion).values(number=DataVersion.number + LEAP))
+    number = connection.scalar(sa.select(DataVersion.number).where(DataVersion.name == "data"))
+    if number is not None:
+        connection.execute(sa.insert(VersionMoment).values(number=number, raised_at=moment))
 
 
 def list_tables() -> list[sa.Table]:

@@ -55,17 +55,13 @@ def count_bounced() -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(query.order_by(Outbox.kind))}
 
 
-def list_rows(
-    *, state: str | None = None, kind: str | None = None, reference: str | None = None, limit: int = 50
-) -> Sequence[Outbox]:
-    """Rows, the newest first, without their messages."""
+def list_rows(*, limit: int = 50, **wanted: str | None) -> Sequence[Outbox]:
+    """Rows, the newest first, without their messages; `wanted` narrows by column, such as `state="uncertain"`."""
     query = (
         sa.select(Outbox).options(defer(Outbox.message), defer(Outbox.recipient)).order_by(Outbox.id.desc())
     )
-    for column, value in ((Outbox.state, state), (Outbox.kind, kind), (Outbox.reference, reference)):
-        if value is not None:
-            query = query.where(column == value)
-    return db.session.scalars(query.limit(limit)).all()
+    given = {name: value for name, value in wanted.items() if value is not None}
+    return db.session.scalars(query.filter_by(**given).limit(limit)).all()
 
 
 def list_undecided(message_ids: set[str]) -> list[int]:

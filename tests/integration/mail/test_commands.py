@@ -52,7 +52,8 @@ def test_an_uncertain_letter_is_decided_by_command(
     first, second = queue(), queue(number=2)
     deliver(first)
     deliver(second)
-    listed = ask(runner, "list", "--state", "uncertain")
+    assert ask(runner, "list", "--reason", "restored") == []
+    listed = ask(runner, "list", "--state", "uncertain", "--reason", "no_reply")
     assert isinstance(listed, list) and {row["id"] for row in listed} == {first, second}
     ask(runner, "mark-sent", str(first))
     ask(runner, "retry", str(second))
@@ -94,7 +95,9 @@ def test_the_relays_log_says_which_letters_arrived(
 
 
 def test_an_empty_outbox_and_a_second_pause_are_told_in_words(room: Room, runner: IsolatedRunner) -> None:
-    assert "The outbox is empty." in runner.invoke(args=["outbox", "status"]).output
+    status = runner.invoke(args=["outbox", "status"]).output
+    assert "The outbox is empty." in status and "Nothing goes until one is started" in status
+    assert "late: " in status and "mail.sweep" in status
     assert "no such mail" in runner.invoke(args=["outbox", "list"]).output
     for who in ("ann", "bob"):
         result = runner.invoke(args=["outbox", "pause", "all", "--reason", "the relay moves", "--by", who])

@@ -18,9 +18,10 @@ from app import create_app
 from app.core import backups
 from app.core.backups import copy_into
 from app.core.copying import begin_snapshot
-from app.core.database import db, transaction
+from app.core.database import db, get_data_version, transaction
 from app.letters.models import Letter
 from app.mail.models import Heartbeat, Outbox
+from app.mail.sender import get_sender
 from app.mail.services import pause_sending, resume_sending
 from config import Config
 from tests.support.applications import CheckedClient, IsolatedRunner
@@ -101,6 +102,7 @@ def open_at(config: Config, tmp_path: Path, catcher: Catcher) -> Iterator[Open]:
     yield start
     for app in apps:
         with app.app_context():
+            get_sender().close()
             db.engine.dispose()
 
 
@@ -240,6 +242,7 @@ def test_after_a_restore_no_letter_goes_before_staff_have_seen_it(
     there.work()
     assert len(there.letters()) == 2
     assert states_of(there) == ["uncertain", "uncertain"]
+    assert there.inside(get_data_version) > site.inside(get_data_version) + 100
     assert "restored: 2 letters" in run(there.app, "outbox", "status")
     assert visitor.get("/readyz").json["mail"]["ok"] is False  # type: ignore[index]
     run(there.app, "outbox", "mark-sent", str(first_letter(there)))
