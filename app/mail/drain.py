@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 
-from app.core.jobs import enqueue, job
+from app.core.clock import now
+from app.core.jobs import enqueue, enqueue_later, job
 from app.mail.delivery import deliver
+from app.mail.pacing import LOOK_AGAIN, find_opening
 from app.mail.shelf import Shelf, get_shelf
 
 SLICE_SECONDS = 2.0
@@ -48,4 +51,20 @@ def _drain_slice(shelf: Shelf, ends_at: float) -> bool:
                 return True
             lost = 0 if deliver(chunk.pop(0)) else lost + 1
         shelf.give_back(chunk)  # another worker has begun with these: others first
+        if lost and _is_over(shelf):
+            break
     return False
+
+
+def _is_over(shelf: Shelf) -> bool:
+    """True when no letter may go now, however many wait: they are not refused one by one, and a thread comes
+    back when some may."""
+    moment = now()
+    opens_at = find_opening(moment)
+    if opens_at is None:
+        return False
+    shelf.clear()
+    delay = (opens_at - moment).total_seconds()
+    if delay <= LOOK_AGAIN.total_seconds():
+        enqueue_later("mail.drain", math.ceil(delay))
+    return True

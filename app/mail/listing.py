@@ -7,24 +7,21 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.core.database import db
-from app.core.extensions import get_config
 from app.mail import states
-from app.mail.hours import is_open
 from app.mail.models import Outbox
-from app.mail.pacing import count_slots_a_minute
+from app.mail.pacing import count_slots_a_minute, find_opening
 from app.mail.pauses import list_pauses, paused_rows
 
 
 def list_due(moment: datetime, limit: int, ahead: timedelta = timedelta()) -> list[tuple[int, datetime]]:
     """(id, due at) of queued mails that may go, at most as many of one `pace_key` as its slots in a minute,
     each key in turn, so that a flood to one never delays another."""
-    config = get_config()
     ready = [
         Outbox.state == states.QUEUED,
         Outbox.due_at <= moment + ahead,
         sa.not_(paused_rows(list_pauses())),
     ]
-    if not is_open(moment, config.sending_hours):
+    if find_opening(moment) is not None:
         ready.append(Outbox.pace_key.is_(None))
     turn = sa.func.row_number().over(
         partition_by=sa.func.coalesce(Outbox.pace_key, sa.cast(Outbox.id, sa.Text)), order_by=Outbox.id

@@ -74,6 +74,20 @@ def count_slots_a_minute() -> int | None:
     return math.ceil(timedelta(minutes=1) / spacing) if spacing else None
 
 
+def find_opening(moment: datetime) -> datetime | None:
+    """When any paced mail may go again, while none may: outside office hours, or once the whole site's minute
+    is used up; None when some may go now."""
+    config = get_config()
+    opens_at = find_open_moment(moment, config.sending_hours)
+    ceiling = config.effective_pace_site_per_minute
+    if opens_at == moment and ceiling:
+        gate = sa.select(Gate.free_at).where(Gate.key == SITE, Gate.used >= ceiling, Gate.free_at > moment)
+        free_at = db.session.scalar(gate)
+        if free_at is not None and free_at <= moment + LOOK_AGAIN + CLOCK_SLACK:
+            opens_at = find_open_moment(free_at, config.sending_hours)
+    return opens_at if opens_at > moment else None
+
+
 def get_next_slot(pace_key: str, moment: datetime) -> datetime:
     """The first moment from `moment` on at which one letter of `pace_key` may go, pauses apart."""
     hours, spacing = get_config().sending_hours, get_spacing()

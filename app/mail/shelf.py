@@ -59,6 +59,12 @@ class Shelf:
         """Put away, behind the others, what this thread will not do now."""
         self._ids.extend(ids)
 
+    def clear(self) -> None:
+        """Leave the rest: none of it may go now."""
+        with self._lock:
+            self._ids.clear()
+            self._seen.clear()
+
     def put(self, outbox_id: int) -> bool:
         """Take an id in, when this thread is working through the shelf. False otherwise: wake somebody."""
         if not getattr(self._thread, "is_working", False):

@@ -67,7 +67,7 @@ class Asleep:
 
     def schedule(self, args: Any, delay: float) -> None:
         """A wake-up for later."""
-        self.later.append((args[0], delay))
+        self.later.append((args[0] if args else None, delay))
 
 
 @pytest.fixture

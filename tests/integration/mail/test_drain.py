@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.core.clock import now
@@ -16,7 +17,9 @@ from app.core.database import transaction
 from app.core.jobs import run_job
 from app.mail import drain
 from app.mail.claims import claim_row
+from app.mail.drain import LOST_IN_A_ROW
 from app.mail.hooks import Outcome, register_kind
+from app.mail.listing import list_due
 from app.mail.messages import build_message, read_address
 from app.mail.models import Heartbeat, Outbox
 from app.mail.pauses import pause_sending
@@ -127,6 +130,36 @@ def test_a_drain_stops_at_a_pause_and_tries_nothing_twice(
         pause_sending("all", "staff", "asked for it")
     run_job("mail.drain")
     assert {read(outbox_id).state for outbox_id in ids} == {"queued"} and catcher.mails == []
+
+
+@pytest.mark.settings(pace_site_per_minute=3)
+def test_a_drain_ends_with_the_sites_minute_and_comes_back_for_the_next(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, drains: Asleep
+) -> None:
+    moment = now()
+    with time_machine.travel(moment, tick=False) as clock:
+        ids = [queue(number=number, pace_key=f"mp:{number}") for number in range(30)]
+        run_job("mail.drain")
+        assert len(catcher.mails) == 3
+        tried = [outbox_id for outbox_id in ids if read(outbox_id).reason == "site"]
+        assert len(tried) <= LOST_IN_A_ROW
+        assert list_due(now(), 100) == []
+        assert [delay for _, delay in drains.later] == [60]
+        clock.move_to(moment + timedelta(minutes=1))
+        run_job("mail.drain")
+        assert len(catcher.mails) == 6
+
+
+@pytest.mark.settings(pace_site_per_minute=3)
+def test_the_sites_own_mails_go_while_its_minute_is_used_up(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, drains: Asleep
+) -> None:
+    for number in range(30):
+        queue(number=number, pace_key=f"mp:{number}")
+    run_job("mail.drain")
+    notice = queue("notice", 99)
+    run_job("mail.drain")
+    assert read(notice).state == "sent"
 
 
 def test_several_threads_send_each_mail_once(
