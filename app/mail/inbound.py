@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import ObsoleteHeaderDefect
 from email.message import Message
+from email.parser import BytesHeaderParser
 from enum import StrEnum
 
 from app.core.extensions import get_config
@@ -67,7 +68,7 @@ def read_inbound(raw: bytes) -> Inbound:
 def list_recipients(raw: bytes) -> list[str]:
     """The addresses that a mail was delivered to as its headers tell, the surest first, for feeds that do not say."""
     try:
-        message = message_from_bytes(raw[:PARSED], policy=policy.compat32)
+        message = BytesHeaderParser(policy=policy.compat32).parsebytes(raw[:PARSED])
         names = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
         lines = [str(value)[:1000] for name in names for value in message.get_all(name, [])]
     except Exception:  # as above
