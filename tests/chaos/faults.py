@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.chaos import faults_letters as letters
 from tests.chaos import faults_parliament as parliament
 from tests.chaos import faults_processes as processes
+from tests.chaos import faults_relay as relay
 from tests.chaos import faults_stores as stores
 from tests.chaos import faults_time as times
 from tests.chaos.run import Fault
@@ -19,6 +20,8 @@ FAULTS = (
     Fault(times.clock_forward),
     Fault(times.clock_back),
     Fault(times.relay_away_for_two_hours),
+    Fault(relay.relay_in_every_mood),
+    Fault(relay.relay_refuses_us),
     Fault(parliament.mp_signs),
     Fault(parliament.address_changes),
     Fault(parliament.seat_falls_vacant),

@@ -36,8 +36,18 @@ def test_what_the_writer_must_choose_is_held_and_told(name: str, site: Site) -> 
     assert result.verdict.held == 3
 
 
-@pytest.mark.parametrize("name", ["address_changes", "poison_letters", "hundred_confirmations_at_once"])
+@pytest.mark.parametrize(
+    "name", ["relay_refuses_us", "address_changes", "poison_letters", "hundred_confirmations_at_once"]
+)
 def test_nothing_is_lost_or_doubled_when(name: str, site: Site) -> None:
     result = run_fault(site, BY_NAME[name], 3)
     assert list_problems(result) == []
     assert result.verdict.accepted == result.verdict.confirmed > 0
+
+
+def test_whatever_the_relay_says_each_letter_is_accounted_for(site: Site) -> None:
+    result = run_fault(site, BY_NAME["relay_in_every_mood"], 8)
+    verdict = result.verdict
+    assert list_problems(result) == []
+    assert verdict.confirmed == 8
+    assert verdict.accepted + verdict.failed + verdict.uncertain >= 8
