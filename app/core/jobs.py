@@ -28,6 +28,7 @@ from app.core.clock import now
 from app.core.database import db, transaction
 from app.core.log import get_logger, name_places
 from app.core.models import JobRun
+from app.core.queue_file import QueueFile
 
 if TYPE_CHECKING:
     from config import Config
@@ -128,9 +129,8 @@ def _make_huey(config: Config) -> Huey:
         pool = ConnectionPool.from_url(config.redis_url, **waits)
         return RedisHuey("campaign", connection_pool=pool, blocking=True, read_timeout=0.25, **common)
     config.instance_path.mkdir(parents=True, exist_ok=True)
-    return SqliteHuey(
-        "campaign", filename=str(config.instance_path / "queue.db"), fsync=False, timeout=0.5, **common
-    )
+    path = str(config.instance_path / "queue.db")
+    return SqliteHuey("campaign", filename=path, storage_class=QueueFile, fsync=False, timeout=0.5, **common)
 
 
 def _make_task(app: Flask, huey: Huey, found: Job) -> Any:
