@@ -14,6 +14,8 @@ class QueueFile(SqliteStorage):
     """Huey's SQLite store. Before each use it looks whether its file is still the one at that path: without that a
     process would go on with the deleted one, and its wake-ups would reach nobody until it is started again."""
 
+    _conn: sqlite3.Connection | None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._inode: int | None = None
         super().__init__(*args, **kwargs)
