@@ -8,6 +8,7 @@ from app.tracker.api.envelopes import WholeFile
 from app.tracker.api.operations import NotThere, operation
 from app.tracker.api.queries import FeedQuery, NamesQuery, RecordQuery, RowsQuery
 from app.tracker.figures import get_figures, get_sentence
+from app.tracker.filters import NEEDS_NAMES
 from app.tracker.record import get_record
 from app.tracker.routes_api import read_record
 from app.tracker.sheets import CSV, write_names, write_seats
@@ -17,8 +18,12 @@ from app.tracker.types import OtherRow
 
 @operation("/mps.csv", "Every seat as a sheet", query=RowsQuery, produces=CSV)
 def mps_csv(query: RowsQuery) -> str:
-    """One row a seat."""
+    """One row a seat. While names are not known nobody is asked for by them: an empty sheet would read as nought."""
     record = read_record(query.motion, query.at)
+    if query.status in NEEDS_NAMES and not record.motion.names_known:
+        raise NotThere(
+            "No complete list of names has been read, so who has signed and who has not is not known."
+        )
     seats = [
         making.make_seat(row, record.motion)
         for row in record.rows

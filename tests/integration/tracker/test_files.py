@@ -58,6 +58,9 @@ def test_until_a_list_was_read_no_file_says_who_has_not_signed_or_how_many(clien
         "cannot_sign",
     }
     assert read_sheet(client, "/signatures.csv") == []
+    refused = client.get("/mps.csv?status=not_signed")
+    assert refused.status_code == 404
+    assert "is not known" in refused.get_json()["detail"]
     found = client.get("/mps.json").json
     assert found is not None
     assert set(found["tally"].values()) == {None}
