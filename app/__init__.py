@@ -62,6 +62,7 @@ def apply_settings(app: Flask, config: Config) -> None:
         SESSION_COOKIE_NAME="__Host-session" if config.is_secure else "session",
         SESSION_COOKIE_SECURE=config.is_secure,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,  # every message that a person can meet is our own
         MAX_CONTENT_LENGTH=256 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
         BABEL_DEFAULT_LOCALE="en",

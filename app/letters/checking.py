@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -12,7 +11,6 @@ from app.core.extensions import get_config
 from app.letters.choosing import look_up, read_kept
 from app.letters.drafts import DraftToken
 from app.letters.forms import REASONS, LetterForm, PrintForm, SendForm
-from app.letters.mail_domains import suggest_address
 from app.letters.rendering import ComposedLetter, LetterParts, compose_letter
 from app.letters.seat_pages import SeatPage
 from app.letters.validators import describe_word_count
@@ -26,15 +24,7 @@ MOST_NAMED = 2
 WORDS_OF_A_LETTER = ("answer_why", "answer_local", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A letter without faults, composed as it will arrive."""
-
-    letter: ComposedLetter
-    suggested_email: str | None
-
-
-def check_letter(form: LetterForm, page: SeatPage, words: CampaignWords) -> Checked | None:
+def check_letter(form: LetterForm, page: SeatPage, words: CampaignWords) -> ComposedLetter | None:
     """The composed letter, or None with every fault at its field. A stale token is no fault of it."""
     form.validate()
     check_postcode(form, page)
@@ -44,7 +34,7 @@ def check_letter(form: LetterForm, page: SeatPage, words: CampaignWords) -> Chec
     fault = describe_word_count(letter.word_count)
     if fault:
         add_fault(form.body, fault)
-    return None if form.has_faults else Checked(letter, suggest_address(form.email.data or ""))
+    return None if form.has_faults else letter
 
 
 def compose(form: LetterForm, page: SeatPage, words: CampaignWords) -> ComposedLetter:

@@ -16,7 +16,8 @@ from app.letters.forms import LetterForm, PrintForm
 from app.letters.kept import keep
 from app.letters.seat_pages import SeatPage
 from app.letters.showing import render_write
-from app.letters.words import CampaignWords, pick_subject, render_variant
+from app.letters.words import CampaignWords
+from app.letters.writing import get_words
 
 DRAFT, TOKEN, POSTCODE, SUBJECT = (
     f"{name}-stands-here" for name in ("draft", "token", "postcode", "subject")
@@ -26,7 +27,7 @@ MARKS = re.compile(b"((?:draft|token|postcode|subject)-stands-here)")
 
 def show_first_look(page: SeatPage, draft: DraftToken) -> Response:
     """The page for a visitor who has typed nothing yet."""
-    words = _get_words(page, draft)
+    words = get_words(draft, page)
     pieces = keep(f"first:{page.seat.slug}:{page.is_found_surely}", lambda: _render(page, words))
     own = {
         DRAFT: sign_draft(draft),
@@ -36,13 +37,6 @@ def show_first_look(page: SeatPage, draft: DraftToken) -> Response:
     }
     content = {mark.encode(): escape(value).encode() for mark, value in own.items()}
     return Response(b"".join(content.get(piece, piece) for piece in pieces), mimetype="text/html")
-
-
-def _get_words(page: SeatPage, draft: DraftToken) -> CampaignWords:
-    assert page.variant is not None
-    variant = page.variant
-    rendered = keep(f"words:{page.seat.slug}", lambda: render_variant(variant, page.situation))
-    return pick_subject(rendered, draft.seed)
 
 
 def _render(page: SeatPage, words: CampaignWords) -> list[bytes]:

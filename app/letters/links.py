@@ -57,9 +57,10 @@ def get_letter_of(token: str) -> Letter:
     return letter
 
 
-def make_confirm_url(letter: Letter, page: str = "confirm") -> str:
-    """The whole address of `confirm` or `not_me` for a mail."""
-    return get_config().site_url + url_path(f"letters.{page}", make_confirm_token(letter))
+def make_confirm_urls(letter: Letter) -> tuple[str, str]:
+    """The whole addresses of `confirm` and `not_me` for a mail."""
+    token, site_url = make_confirm_token(letter), get_config().site_url
+    return site_url + url_path("letters.confirm", token), site_url + url_path("letters.not_me", token)
 
 
 def make_letter_url(letter: Letter, page: str = "letter") -> str:

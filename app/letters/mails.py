@@ -12,16 +12,16 @@ from app.campaign.newsletter_services import find_leave_url
 from app.core.clock import now, to_london
 from app.core.database import db
 from app.letters.changes import find_change
-from app.letters.clocks import CONFIRM_WITHIN, get_answer_time, get_erasing_time
-from app.letters.links import make_confirm_url, make_letter_url
+from app.letters.clocks import get_answer_time, get_erasing_time
+from app.letters.confirmation_words import ASKING, write_confirmation
+from app.letters.links import make_letter_url
 from app.letters.models import Letter, NeverMail
 from app.letters.rendering import compose_text, format_subject, get_parts
-from app.mail.messages import render_service_message
+from app.mail.messages import MailWords, build_service_message, render_mail_words
 from app.mail.models import Outbox
 from app.mail.originals import attach_original
 from app.mail.services import queue_message
 
-ASKING = frozenset({"confirm_letter", "confirm_reminder"})
 WITH_TEXT = frozenset({"letter_copy", "letter_failed", "letter_withdrawn", "letter_expired"})
 
 
@@ -47,8 +47,7 @@ def queue_mail(
     attached. False, and no mail, when the owner of the address asked never to be mailed."""
     if not letter.email or not letter.email_key or db.session.get(NeverMail, letter.email_key) is not None:
         return False
-    context = _make_context(letter, name) | context
-    message = render_service_message(name, letter.email, reply_to=reply_to, **context)
+    message = build_service_message(_write_words(letter, name, context), letter.email, reply_to=reply_to)
     if original is not None:
         message = attach_original(message, original)
     queue_message(name, make_mail_reference(letter), message, recipient=letter.email)
@@ -81,15 +80,14 @@ def get_letter_text(letter: Letter, *, is_given_back: bool = False) -> str:
     return compose_text(replace(parts, is_on_paper=is_given_back))
 
 
+def _write_words(letter: Letter, name: str, context: dict[str, Any]) -> MailWords:
+    if name in ASKING:
+        return write_confirmation(letter, name)
+    return render_mail_words(name, **(_make_context(letter, name) | context))
+
+
 def _make_context(letter: Letter, name: str) -> dict[str, Any]:
     context: dict[str, Any] = {"mp_name": letter.member.name, "seat_name": letter.seat.name}
-    if name in ASKING:
-        return context | {
-            "confirm_url": make_confirm_url(letter),
-            "not_me_url": make_confirm_url(letter, "not_me"),
-            "written_at": letter.created_at,
-            "holds_until": letter.created_at + CONFIRM_WITHIN,
-        }
     context |= {
         "member_id": letter.member_id,
         "reason": letter.reason,

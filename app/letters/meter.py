@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+LETTER_OR_DIGIT, OTHER_SIGNS = re.compile(r"[^\W_]"), re.compile(r"[\W_]+")
 WORD = re.compile(f"[{UNSPACED}]{{1,2}}|[^\\s{UNSPACED}]+")
 
 
@@ -43,6 +44,8 @@ def count_words(text: str) -> int:
 
 def count_changed_words(body: str, campaign_body: str) -> int:
     """How many words of `body` the campaign did not put there; case and punctuation make no difference."""
+    if body == campaign_body:
+        return 0
     words = [_fold(word) for word in _split_words(body)]
     campaign_words = [_fold(word) for word in _split_words(campaign_body)]
     if words == campaign_words:
@@ -69,8 +72,8 @@ def find_sentence(percent: int) -> str:
 
 
 def _split_words(text: str) -> list[str]:
-    return [word for word in WORD.findall(text) if any(char.isalnum() for char in word)]
+    return [word for word in WORD.findall(text) if LETTER_OR_DIGIT.search(word)]
 
 
 def _fold(word: str) -> str:
-    return "".join(char for char in word.casefold() if char.isalnum())
+    return OTHER_SIGNS.sub("", word.casefold())

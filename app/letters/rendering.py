@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from app.letters.meter import count_words, measure_own_share
 from app.letters.models import Letter
 from app.mail.messages import build_message, read_address
 
+NOT_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # controls and halves of characters
 Owner = Literal["yours", "campaign", "frame"]
 Part = Literal["salutation", "answer_why", "answer_local", "body", "signature", "reason", "foot"]
 
@@ -198,7 +198,7 @@ def _list_paragraphs(parts: LetterParts) -> Iterator[Paragraph]:
 def _split_paragraphs(text: str) -> list[str]:
     """Paragraphs without control characters; line breaks inside one stay."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    plain = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"})
+    plain = NOT_TEXT.sub("", text)
     paragraphs = (part.strip() for part in re.split(r"\n[ \u00a0]*\n", plain))
     return ["\n".join(line.rstrip() for line in part.splitlines()) for part in paragraphs if part]
 

@@ -11,10 +11,11 @@ from app.core.database import transaction
 from app.core.errors import TooManyRequests
 from app.core.limits import use_limit
 from app.letters.blueprint import letters
-from app.letters.checking import Checked, check_letter, is_doubtful
+from app.letters.checking import check_letter, is_doubtful
 from app.letters.consents import give_letter_consent, give_news_consent
 from app.letters.drafts import DraftToken, FinishedDraft
 from app.letters.forms import SendForm
+from app.letters.rendering import ComposedLetter
 from app.letters.routes_sent import SentLetter, remember_sent
 from app.letters.seat_pages import SeatPage, open_seat
 from app.letters.services import submit_letter
@@ -44,7 +45,7 @@ def send(seat: str) -> Response:
     return redirect(url_for("letters.sent"), 303)
 
 
-def refuse(page: SeatPage, form: SendForm, draft: DraftToken, checked: Checked) -> Response | None:
+def refuse(page: SeatPage, form: SendForm, draft: DraftToken, checked: ComposedLetter) -> Response | None:
     """The check page again, when something besides the letter itself keeps it from being sent."""
     if form.consent.errors:
         return show_check(page, form, draft, checked)

@@ -48,10 +48,10 @@ def check(seat: str) -> Response:
     except TooManyRequests as error:
         return show_write(page, form, draft, retry_at=error.retry_at)
     form.email.data = request.form.get("use_email") or form.email.data
-    checked = check_letter(form, page, get_words(draft, page))
-    if checked is None:
+    letter = check_letter(form, page, get_words(draft, page))
+    if letter is None:
         return show_write(page, form, draft)
-    return show_check(page, SendForm(formdata=None, data=form.data), draft, checked)
+    return show_check(page, SendForm(formdata=None, data=form.data), draft, letter)
 
 
 @letters.post("/write/<seat>/print")
@@ -65,7 +65,7 @@ def write_print(seat: str) -> Response:
         use_limit("checks")
     except TooManyRequests as error:
         return show_write(page, form, draft, retry_at=error.retry_at)
-    checked = check_letter(form, page, get_words(draft, page))
-    if checked is None:
+    letter = check_letter(form, page, get_words(draft, page))
+    if letter is None:
         return show_write(page, form, draft)
-    return show_print(page, form, checked)
+    return show_print(page, form, letter)

@@ -10,13 +10,13 @@ from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
 from app.core.clock import now, today_in_london
-from app.letters.checking import Checked
 from app.letters.consents import get_letter_wording, get_news_wording
 from app.letters.drafts import DraftToken
 from app.letters.forms import LetterForm, SendForm
 from app.letters.keys import make_reference
+from app.letters.mail_domains import suggest_address
 from app.letters.meter import list_meter_levels
-from app.letters.rendering import format_subject
+from app.letters.rendering import ComposedLetter, format_subject
 from app.letters.seat_pages import SeatPage
 from app.letters.words import CampaignWords
 from app.letters.writing import get_words, measure
@@ -73,7 +73,7 @@ def render_write(
 
 
 def show_check(
-    page: SeatPage, form: SendForm, draft: DraftToken, checked: Checked, *,
+    page: SeatPage, form: SendForm, draft: DraftToken, letter: ComposedLetter, *,
     hurdle: str | None = None, asks_person: bool = False, retry_at: datetime | None = None,
 ) -> Response:  # fmt: skip
     """The letter exactly as it will arrive, with what its writer agrees to. `hurdle` is None, stale or
@@ -84,10 +84,10 @@ def show_check(
         page=page,
         form=form,
         carried=list_carried(form),
-        letter=checked.letter,
+        letter=letter,
         share=measure(form, get_words(draft, page)),
         subject=format_subject(form.subject.data or "", make_reference(draft.id)),
-        suggested_email=checked.suggested_email,
+        suggested_email=suggest_address(form.email.data or ""),
         consent_wording=get_letter_wording(page.member.name),
         news_wording=get_news_wording(),
         hurdle=hurdle,
@@ -98,14 +98,14 @@ def show_check(
     return _answer(body, 422 if is_wrong else 200, retry_at)
 
 
-def show_print(page: SeatPage, form: LetterForm, checked: Checked) -> Response:
+def show_print(page: SeatPage, form: LetterForm, letter: ComposedLetter) -> Response:
     """The letter on paper, with the address it goes to."""
     body = render_template(
         "letters/print.html",
         page=page,
         form=form,
         carried=list_carried(form),
-        letter=checked.letter,
+        letter=letter,
         today=today_in_london(),
     )
     return _answer(body, 200, None)

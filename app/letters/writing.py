@@ -7,11 +7,12 @@ from flask import session
 from app.letters.choosing import keep_seed
 from app.letters.drafts import DraftToken, read_draft, sign_draft, start_draft
 from app.letters.forms import LetterForm
+from app.letters.kept import keep
 from app.letters.meter import OwnShare, measure_own_share
 from app.letters.rules import is_outdated
 from app.letters.seat_pages import SeatPage
 from app.letters.types import Variant
-from app.letters.words import CampaignWords, compose_campaign_words
+from app.letters.words import CampaignWords, compose_campaign_words, pick_subject, render_variant
 
 
 def begin_draft(page: SeatPage) -> DraftToken:
@@ -47,8 +48,12 @@ def resume_draft(form: LetterForm, page: SeatPage) -> tuple[DraftToken, bool]:
 
 
 def get_words(draft: DraftToken, page: SeatPage) -> CampaignWords:
-    """The campaign's words of a draft: always the same for it."""
-    return compose_campaign_words(Variant(draft.variant), page.situation, draft.seed)
+    """The campaign's words of a draft: always the same for it. Those of the letter that suits now are kept."""
+    variant = Variant(draft.variant)
+    if variant != page.variant:
+        return compose_campaign_words(variant, page.situation, draft.seed)
+    rendered = keep(f"words:{page.seat.slug}", lambda: render_variant(variant, page.situation))
+    return pick_subject(rendered, draft.seed)
 
 
 def measure(form: LetterForm, words: CampaignWords) -> OwnShare:

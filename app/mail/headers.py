@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from email.header import Header
-from email.headerregistry import Address, HeaderRegistry, UniqueAddressHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueAddressHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
+from functools import lru_cache
 from typing import Any
 
 from app.mail.errors import HeaderRefused
@@ -62,7 +63,7 @@ class PlainAddressHeader(UniqueAddressHeader):
 
 
 class PlainTextHeader:
-    """Subject, Message-ID and headers of our own: a text that means itself."""
+    """Every other header: a text that means itself."""
 
     max_count = 1
 
@@ -120,13 +121,19 @@ def _encode(header: str, text: str) -> str:
     return Header(text, "utf-8", maxlinelen=LINE, header_name=header).encode(linesep="\r\n")
 
 
+class _KeptRegistry(HeaderRegistry):
+    """The library makes a class anew for every header of every mail; here each name's is made once."""
+
+    @lru_cache(maxsize=64)  # noqa: B019 - there is one registry, as long as we run
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        return super().__getitem__(name)
+
+
 def _make_policy() -> EmailPolicy[EmailMessage]:
-    registry: Any = HeaderRegistry()
+    registry: Any = _KeptRegistry(use_default_map=False)
+    registry.default_class = PlainTextHeader
     for name in ("from", "to", "reply-to", "sender"):
         registry.map_to_type(name, PlainAddressHeader)
-    for name in ("subject", "message-id"):
-        registry.map_to_type(name, PlainTextHeader)
-    registry.default_class = PlainTextHeader
     return SMTP.clone(header_factory=registry)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import quopri
+import re
 import secrets
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -21,6 +23,7 @@ from app.mail.headers import NAME, POLICY, check_address, check_text, format_add
 from app.mail.text import tidy_text, wrap_text
 
 LONGEST_LINE = 998
+NOT_PLAIN = re.compile(rb"[^\x20-\x7e\n\t]")
 
 
 def build_message(
@@ -56,9 +59,18 @@ def build_message(
     if html is not None:
         alternative = EmailMessage(policy=POLICY)
         _set_text(alternative, html, subtype="html")
-        message.make_alternative()
+        message.make_alternative(boundary=f"={secrets.token_hex(16)}=")
         message.attach(alternative)
     return message
+
+
+@dataclass(frozen=True, slots=True)
+class MailWords:
+    """What a mail of the site's own says: its subject, and the same in plain text and in HTML."""
+
+    subject: str
+    text: str
+    html: str
 
 
 def render_service_message(
@@ -70,21 +82,33 @@ def render_service_message(
     headers: dict[str, str] | None = None,
     **context: Any,
 ) -> EmailMessage:
-    """A mail of the site's own, from `templates/email/<name>/{subject.txt,body.txt,body.html}`.
+    """A mail of the site's own to the address `to`, from templates."""
+    return build_service_message(render_mail_words(name, **context), to, reply_to=reply_to, headers=headers)
+
+
+def render_mail_words(name: str, /, **context: Any) -> MailWords:
+    """The words of `templates/email/<name>/{subject.txt,body.txt,body.html}`.
 
     `url_for(…, _external=True)` in them gives addresses of the site's own, whatever host a request named.
     """
-    config = get_config()
-    with current_app.request_context(dict(_make_environ(config.site_url))):
+    with current_app.request_context(dict(_make_environ(get_config().site_url))):
         subject = render_template(f"email/{name}/subject.txt", **context).strip(" \n")
         text = render_template(f"email/{name}/body.txt", **context)
         html = render_template(f"email/{name}/body.html", **context)
+    return MailWords(subject, tidy_text(text), html)
+
+
+def build_service_message(
+    words: MailWords, to: str, *, reply_to: Address | None = None, headers: dict[str, str] | None = None
+) -> EmailMessage:
+    """A mail of the site's own to the address `to`; raises `HeaderRefused`."""
+    config = get_config()
     return build_message(
         sender=Address(config.site_name, addr_spec=config.effective_mail_from),
         to=read_address("To", to),
-        subject=subject,
-        text=tidy_text(text),
-        html=html,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
         reply_to=reply_to,
         headers={"Auto-Submitted": "auto-generated", **(headers or {})},
     )
@@ -138,7 +162,7 @@ def _encode_content(content: bytes) -> tuple[str, str]:
     """The plainest encoding that any relay keeps as it is: 7bit, or the shorter of quoted-printable and
     base64."""
     is_short = max(len(line) for line in content.split(b"\n")) <= LONGEST_LINE
-    is_plain = all(32 <= byte < 127 or byte in b"\n\t" for byte in content)
+    is_plain = NOT_PLAIN.search(content) is None
     if is_plain and is_short:
         return "7bit", content.decode("ascii")
     quoted = quopri.encodestring(content).replace(b"\r", b"=0D")
