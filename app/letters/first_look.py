@@ -28,7 +28,7 @@ MARKS = re.compile(b"((?:draft|token|postcode|subject)-stands-here)")
 def show_first_look(page: SeatPage, draft: DraftToken) -> Response:
     """The page for a visitor who has typed nothing yet."""
     words = get_words(draft, page)
-    pieces = keep(f"first:{page.seat.slug}:{page.is_found_surely}", lambda: _render(page, words))
+    pieces = keep(f"first:{page.seat.slug}:{page.doubt}", lambda: _render(page, words))
     own = {
         DRAFT: sign_draft(draft),
         TOKEN: generate_csrf(),

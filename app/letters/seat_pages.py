@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 import sqlalchemy as sa
 from flask import abort
@@ -19,6 +20,9 @@ from app.letters.standing import Standing, describe_standing
 from app.letters.types import Hindrance, NoLetter, SittingMember, Situation, Variant
 from app.parliament import queries
 from app.parliament.models import ContactAddress, Member, Office, Seat
+
+
+Doubt = Literal["", "outward", "chosen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,14 @@ class SeatPage:
         return now() - age if age is not None else None
 
     @property
-    def is_found_surely(self) -> bool:
-        """False when the seat came from the first half of a postcode only."""
+    def doubt(self) -> Doubt:
+        """How the seat was found, where that is not certain: from the first half of a postcode only, or
+        chosen from a list by somebody whose postcode did not tell it. Empty when it is.
+        """
         kept = read_kept()
-        return kept.seat != self.seat.slug or kept.is_certain
+        if kept.postcode and kept.seat is None:
+            return "chosen"
+        return "outward" if kept.seat == self.seat.slug and not kept.is_certain else ""
 
 
 def open_seat(slug: str) -> SeatPage:

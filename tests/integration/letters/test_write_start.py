@@ -85,6 +85,20 @@ def test_an_outward_code_that_touches_several_seats_offers_them(client: CheckedC
     assert links == ["/write/aberdeen-south", "/write/aberdeen-north"]
 
 
+@pytest.mark.parametrize("postcode", ["EC1A 1BB", "BT1 1AA", "SO1A 1AA"])
+def test_a_seat_chosen_because_the_postcode_does_not_tell_it_says_so(
+    client: CheckedClient, postcode: str
+) -> None:
+    client.post("/write", data={"postcode": postcode})
+    card = read_page(client.get("/write/islington-south-and-finsbury")).select_one(".mp-card")
+    assert card is not None
+    assert "You chose this constituency yourself, because we cannot tell it from your postcode." in card.text
+    client.post("/write", data={"postcode": "LL65 1UU"})
+    assert (
+        "You chose this constituency yourself" not in client.get("/write/islington-south-and-finsbury").text
+    )
+
+
 def test_a_place_in_the_box_for_postcodes_leads_to_the_list(client: CheckedClient) -> None:
     answer = client.post("/write", data={"postcode": "Brighton"})
     assert answer.status_code == 422
