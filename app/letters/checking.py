@@ -12,12 +12,12 @@ from app.letters.choosing import look_up, read_kept
 from app.letters.drafts import DraftToken
 from app.letters.forms import REASONS, LetterForm, PrintForm, SendForm
 from app.letters.rendering import ComposedLetter, LetterParts, compose_letter
+from app.letters.seat_list import SeatChoice, list_by_code
 from app.letters.seat_pages import SeatPage
 from app.letters.validators import describe_word_count
 from app.letters.words import CampaignWords
 from app.parliament.postcode_words import describe_problem
 from app.parliament.postcodes import Postcode, PostcodeError, parse_postcode
-from app.parliament.queries import find_seat_by_gss
 
 NORTHERN_IRELAND = "Northern Ireland"
 MOST_NAMED = 2
@@ -67,7 +67,7 @@ def check_postcode(form: LetterForm, page: SeatPage) -> None:
         add_fault(form.postcode, describe_problem(error))
         return
     form.postcode.data = postcode.value
-    form.postcode_seat = find_other_seat(postcode, page)
+    form.postcode_seat, form.other_seats = find_other_seats(postcode, page)
     if form.postcode_seat is None:
         form.postcode_reason.data = None
         form.postcode_reason.errors = []
@@ -81,23 +81,26 @@ def check_postcode(form: LetterForm, page: SeatPage) -> None:
         form.postcode_reason.errors = [message]
 
 
-def find_other_seat(postcode: Postcode, page: SeatPage) -> str | None:
-    """Where the postcode lies, in words, when that is certainly not the page's seat. The first half of a
-    postcode leaves doubt about its seat, but none about seats that it does not touch.
+def find_other_seats(postcode: Postcode, page: SeatPage) -> tuple[str | None, list[SeatChoice]]:
+    """Where the postcode lies, in words, when that is certainly not the page's seat, and the seats to choose
+    instead while they are few. The first half of a postcode leaves doubt about its seat, but none about
+    seats that it does not touch.
     """
     kept = read_kept()
     if kept.postcode == postcode.value and kept.is_certain and kept.seat == page.seat.slug:
-        return None
+        return None, []
     found = look_up(postcode, asks_parliament=kept.postcode != postcode.value)
     codes = (found.seat_gss,) if found.is_certain and found.seat_gss else found.candidates
     if page.seat.gss_code in codes:
-        return None
+        return None, []
     if postcode.is_northern_ireland and len(codes) != 1:
-        return None if page.situation.nation == NORTHERN_IRELAND else _("Northern Ireland")
-    others = [seat.name for seat in (find_seat_by_gss(code) for code in codes) if seat]
+        return None if page.situation.nation == NORTHERN_IRELAND else _("Northern Ireland"), []
+    others = list_by_code(codes)
     if not others:
-        return _("Great Britain") if page.situation.nation == NORTHERN_IRELAND else None
-    return _("another seat") if len(others) > MOST_NAMED else _(" or ").join(others)
+        return _("Great Britain") if page.situation.nation == NORTHERN_IRELAND else None, []
+    if len(others) > MOST_NAMED:
+        return _("another seat"), []
+    return _(" or ").join(seat.name for seat in others), others
 
 
 def is_doubtful(form: SendForm, draft: DraftToken) -> bool:

@@ -16,7 +16,7 @@ from app.letters.forms import LetterForm, PrintForm
 from app.letters.kept import keep
 from app.letters.seat_pages import SeatPage
 from app.letters.showing import render_write
-from app.letters.words import CampaignWords
+from app.letters.words import CampaignWords, make_mark
 from app.letters.writing import get_words
 
 DRAFT, TOKEN, POSTCODE, SUBJECT = (
@@ -43,6 +43,7 @@ def _render(page: SeatPage, words: CampaignWords) -> list[bytes]:
     """The page in pieces: its own, and between them the marks that stand for what is each visitor's."""
     make_form = LetterForm if page.has_email else PrintForm
     values = {"subject": SUBJECT, "body": words.body, "postcode": POSTCODE, "draft": DRAFT}
+    values["made_from"] = make_mark(words.body)
     form = make_form(formdata=None, data=values)
     form.csrf_token.current_token = TOKEN
     return MARKS.split(render_write(page, form, replace(words, subject=SUBJECT)).encode())

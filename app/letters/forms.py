@@ -12,6 +12,7 @@ from wtforms.widgets import TextArea
 
 from app.core.forms import BaseForm
 from app.letters import validators
+from app.letters.seat_list import SeatChoice
 
 REASONS = {
     "moved": _l("I have moved here lately, or am about to"),
@@ -58,11 +59,15 @@ class LetterForm(BaseForm):
     )
     shared = BooleanField(_l("Somebody is helping me write, or this is a shared device"))
     draft = HiddenField()
+    made_from = HiddenField()  # the mark of the campaign's words that the body was made from
+    former = HiddenField(filters=[validators.clean_text])  # a text of the writer's that new words took the place of
     website = StringField(_l("Leave this empty"))  # people never see it; robots fill it in
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.postcode_seat: str | None = None
+        self.other_seats: list[SeatChoice] = []
+        self.moved_from: str | None = None
 
     @property
     def has_faults(self) -> bool:

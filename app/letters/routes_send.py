@@ -29,11 +29,11 @@ def send(seat: str) -> Response:
     page, form = open_seat(seat), SendForm()
     if page.variant is None:
         return show_ending(page, form)
-    draft, is_changed = resume_draft(form, page)
+    draft, change = resume_draft(form, page)
     checked = check_letter(form, page, get_words(draft, page))
-    if checked is None or is_changed or not page.has_email:
+    if checked is None or change or not page.has_email:
         form.consent.errors = []
-        return show_write(page, form, draft, is_changed=is_changed)
+        return show_write(page, form, draft, change=change)
     refusal = refuse(page, form, draft, checked)
     if refusal is not None:
         return refusal

@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 from app.core.errors import TooManyRequests
 from app.core.limits import use_limit
 from app.letters.blueprint import letters
+from app.letters.carrying import show_seats
 from app.letters.checking import check_letter
 from app.letters.choosing import keep_source
 from app.letters.first_look import show_first_look
 from app.letters.forms import LetterForm, PrintForm, SendForm
 from app.letters.seat_pages import open_seat
 from app.letters.showing import show_check, show_ending, show_print, show_write
-from app.letters.writing import begin_draft, get_words, resume_draft
+from app.letters.writing import begin_draft, get_words, resume_draft, take_words
 
 
 @letters.get("/write/<seat>")
@@ -35,14 +36,20 @@ def write_step(seat: str, step: str) -> Response:
 
 @letters.post("/write/<seat>/check")
 def check(seat: str) -> Response:
-    """The letter as it will arrive. With `change` it is back to writing, every word kept."""
+    """The letter as it will arrive. With `change` it is back to writing, or on to another seat, every word
+    kept: `choose` and `every` list seats, `campaign` and `former` take the campaign's or the writer's text.
+    """
     page = open_seat(seat)
     form = LetterForm() if page.has_email else PrintForm()
     if page.variant is None:
         return show_ending(page, form)
-    draft, is_changed = resume_draft(form, page)
-    if "change" in request.form or is_changed or not page.has_email:
-        return show_write(page, form, draft, is_changed=is_changed)
+    wish = request.form.get("change")
+    if wish in {"choose", "every"}:
+        return show_seats(page, form, is_every=wish == "every")
+    draft, change = resume_draft(form, page)
+    if wish is not None or change or not page.has_email:
+        change = take_words(form, get_words(draft, page), wish or "") or change
+        return show_write(page, form, draft, change=change)
     try:
         use_limit("checks")
     except TooManyRequests as error:
@@ -60,7 +67,9 @@ def write_print(seat: str) -> Response:
     page, form = open_seat(seat), PrintForm()
     if page.variant is None:
         return show_ending(page, form)
-    draft, _is_changed = resume_draft(form, page)
+    draft, change = resume_draft(form, page)
+    if change:
+        return show_write(page, form, draft, change=change)
     try:
         use_limit("checks")
     except TooManyRequests as error:

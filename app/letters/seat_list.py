@@ -9,7 +9,7 @@ from itertools import groupby
 
 from app.letters.kept import keep
 from app.parliament.models import Member, Seat
-from app.parliament.queries import find_seat_by_slug, list_neighbours, list_seats, list_sitting_members
+from app.parliament.queries import find_seat_by_gss, find_seat_by_slug, list_neighbours, list_seats, list_sitting_members
 from app.parliament.slugs import make_slug
 
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
@@ -53,6 +53,12 @@ def list_named(slugs: Iterable[str]) -> list[SeatChoice]:
     """The seats of these slugs in their order; unknown ones are left out."""
     choices = {choice.slug: choice for choice in list_choices()}
     return [choices[slug] for slug in slugs if slug in choices]
+
+
+def list_by_code(codes: Iterable[str]) -> list[SeatChoice]:
+    """The seats of these GSS codes in their order; unknown ones are left out."""
+    seats = (find_seat_by_gss(code) for code in codes)
+    return list_named(seat.slug for seat in seats if seat)
 
 
 def search_choices(choices: Iterable[SeatChoice], text: str) -> list[SeatChoice]:

@@ -18,8 +18,8 @@ from app.letters.mail_domains import suggest_address
 from app.letters.meter import list_meter_levels
 from app.letters.rendering import ComposedLetter, format_subject
 from app.letters.seat_pages import SeatPage
-from app.letters.words import CampaignWords
-from app.letters.writing import get_words, measure
+from app.letters.words import CampaignWords, make_mark
+from app.letters.writing import Change, get_words, measure
 
 CARRIED = (
     "answer_why",
@@ -32,6 +32,8 @@ CARRIED = (
     "postcode",
     "postcode_reason",
     "draft",
+    "made_from",
+    "former",
     "shared",
 )
 
@@ -41,12 +43,12 @@ def show_write(
     form: LetterForm,
     draft: DraftToken,
     *,
-    is_changed: bool = False,
+    change: Change = "",
     retry_at: datetime | None = None,
 ) -> Response:
-    """The page on which the letter is written. 422 with faults, 429 with `retry_at`, else 200."""
+    """The page on which the letter is written; `change` is what became of its draft. 422 with faults, 429 with `retry_at`, else 200."""
     words = get_words(draft, page)
-    body = render_write(page, form, words, is_changed=is_changed, retry_at=retry_at)
+    body = render_write(page, form, words, change=change, retry_at=retry_at)
     return _answer(body, 422 if form.has_faults else 200, retry_at)
 
 
@@ -55,7 +57,7 @@ def render_write(
     form: LetterForm,
     words: CampaignWords,
     *,
-    is_changed: bool = False,
+    change: Change = "",
     retry_at: datetime | None = None,
 ) -> str:
     """The text of that page."""
@@ -66,7 +68,8 @@ def render_write(
         words=words,
         share=measure(form, words),
         levels=list_meter_levels(),
-        is_changed=is_changed,
+        change=change,
+        is_kept=bool(change) and make_mark(form.body.data or "") != make_mark(words.body),
         retry_at=retry_at,
         is_fresh=not form.is_submitted(),
     )

@@ -5,6 +5,7 @@ draft.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -75,6 +76,17 @@ def render_variant(
     return subjects, body, found
 
 
+def make_mark(text: str) -> str:
+    """A short mark of a text, the same however its lines are broken: the form and the browser's copy carry
+    it, to tell a text that was left alone from one that its writer changed."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
+
+
+def is_campaign_subject(subject: str, situation: Situation) -> bool:
+    """True for a subject of any variant, also of one about another motion; False for the writer's own."""
+    return any(_fold_numbers(subject) == _fold_numbers(one) for one in _list_subjects(situation))
+
+
 def name_motion(motion: FollowedMotion) -> NamedMotion:
     """How a letter calls the motion: its title only when Parliament has told it."""
     short = f"EDM {motion.number}"
@@ -88,6 +100,20 @@ def name_secretary_of_state(department: str) -> str:
         if department.startswith(opening):
             return f"Secretary of State for {department.removeprefix(opening)}"
     return f"Secretary of State at the {department}"
+
+
+def _list_subjects(situation: Situation) -> list[str]:
+    context, found = _make_context(situation, FALLBACK), []
+    for variant in Variant if situation.motion else ():
+        environment = _environment(locate(f"letters/{variant}.txt", FALLBACK)[1])
+        source = environment.loader.get_source(environment, f"{variant}.txt")[0]  # type: ignore[union-attr]
+        head = environment.from_string(source.partition("\n---\n")[0]).render(context)
+        found += [line.removeprefix("subject:") for line in head.splitlines() if line.startswith("subject:")]
+    return found
+
+
+def _fold_numbers(text: str) -> str:
+    return re.sub(r"\d+", "0", _flow(text))
 
 
 def _make_context(situation: Situation, locale: str) -> dict[str, Any]:

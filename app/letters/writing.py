@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import session
 
 from app.letters.choosing import keep_seed
@@ -12,7 +14,16 @@ from app.letters.meter import OwnShare, measure_own_share
 from app.letters.rules import is_outdated
 from app.letters.seat_pages import SeatPage
 from app.letters.types import Variant
-from app.letters.words import CampaignWords, compose_campaign_words, pick_subject, render_variant
+from app.letters.words import (
+    CampaignWords,
+    compose_campaign_words,
+    is_campaign_subject,
+    make_mark,
+    pick_subject,
+    render_variant,
+)
+
+Change = Literal["", "changed", "moved", "back"]
 
 
 def begin_draft(page: SeatPage) -> DraftToken:
@@ -31,20 +42,39 @@ def end_draft(slug: str) -> None:
     session["seeds"] = seeds
 
 
-def resume_draft(form: LetterForm, page: SeatPage) -> tuple[DraftToken, bool]:
-    """The draft that the form carries, and whether the letter that suits has changed since it was begun: then
-    the draft is a new one, and campaign words that were left alone are replaced. A lost or false token
-    gives a new draft too.
+def resume_draft(form: LetterForm, page: SeatPage) -> tuple[DraftToken, Change]:
+    """The draft that the form carries, and what became of it: `changed` when another letter suits now,
+    `moved` when it was begun for another seat. Then the draft is a new one, and the campaign's words and
+    subjects that were left alone are replaced; what the writer wrote stays. A lost or false token gives a
+    new draft too.
     """
-    draft = read_draft(form.draft.data or "", page.seat.slug)
-    if draft is not None and _is_current(draft, page):
-        return draft, False
+    draft = read_draft(form.draft.data or "")
+    if draft is not None and _is_current(draft, form, page):
+        return draft, ""
     fresh = begin_draft(page)
-    is_changed = draft is not None
-    if draft is not None and _is_untouched(form, draft, page):
-        form.body.data = get_words(fresh, page).body
-    form.draft.data = sign_draft(fresh)
-    return fresh, is_changed
+    words, before = get_words(fresh, page), form.made_from.data or ""
+    form.draft.data, form.made_from.data = sign_draft(fresh), make_mark(words.body)
+    if draft is None and before in {"", form.made_from.data}:
+        return fresh, ""
+    if before == make_mark(form.body.data or ""):
+        form.body.data = words.body
+    if is_campaign_subject(form.subject.data or "", page.situation):
+        form.subject.data = words.subject
+    if draft is None or draft.seat == page.seat.slug:
+        return fresh, "changed"
+    form.moved_from, form.postcode_reason.data = draft.seat, None
+    return fresh, "moved"
+
+
+def take_words(form: LetterForm, words: CampaignWords, wish: str) -> Change:
+    """Put the campaign's words in place of the writer's text, which is kept beside them (`wish` is
+    `campaign`), or back again (`former`: answers `back`)."""
+    if wish == "campaign" and make_mark(form.body.data or "") != make_mark(words.body):
+        form.former.data, form.body.data = form.body.data, words.body
+    elif wish == "former" and form.former.data:
+        form.body.data, form.former.data = form.former.data, ""
+        return "back"
+    return ""
 
 
 def get_words(draft: DraftToken, page: SeatPage) -> CampaignWords:
@@ -62,15 +92,11 @@ def measure(form: LetterForm, words: CampaignWords) -> OwnShare:
     return measure_own_share(answers, form.body.data or "", words.body)
 
 
-def _is_current(draft: DraftToken, page: SeatPage) -> bool:
-    """True while the rules still pick the draft's letter, and its words tell what is known now."""
-    is_same = page.variant is not None and draft.variant == page.variant
-    return is_same and not is_outdated(Variant(draft.variant), page.situation, draft.begun_at)
-
-
-def _is_untouched(form: LetterForm, draft: DraftToken, page: SeatPage) -> bool:
-    try:
-        before = compose_campaign_words(Variant(draft.variant), page.situation, draft.seed)
-    except (ValueError, KeyError):
+def _is_current(draft: DraftToken, form: LetterForm, page: SeatPage) -> bool:
+    """True while the draft is for this seat, the rules still pick its letter, and its words tell what is
+    known now."""
+    if (draft.seat, draft.variant) != (page.seat.slug, page.variant):
         return False
-    return (form.body.data or "") == before.body.strip()
+    if is_outdated(Variant(draft.variant), page.situation, draft.begun_at):
+        return False
+    return (form.made_from.data or "") in {"", make_mark(get_words(draft, page).body)}

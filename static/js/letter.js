@@ -2,7 +2,9 @@
 (function () {
   "use strict";
 
-  var KEPT = ["answer_why", "answer_local", "subject", "body"];
+  var ANSWERS = ["answer_why", "answer_local"];
+  var TEXTS = ["subject", "body"]; // kept only where they are no longer the campaign's
+  var KEPT = ANSWERS.concat(TEXTS);
   var PREFIX = "letter:";
   var DAYS = 7 * 24 * 60 * 60 * 1000;
 
@@ -46,19 +48,29 @@
   var box = form.querySelector("[data-keep]");
   var words = form.querySelector("[data-clear-words]");
   var shared = form.elements.shared;
+  var newer = form.querySelector("[data-newer]");
+  var from = form.getAttribute("data-from"); // the seat that the words were written for before
   var campaign = form.elements.body.getAttribute("data-campaign");
+  var basis = campaign; // the campaign's words that the writer's text was made from
   var first = {};
   var timer;
 
+  function isOwn(name) {
+    var field = form.elements[name];
+    return field.value.trim() !== field.getAttribute("data-campaign").trim();
+  }
+
   function read() {
-    var values = { at: Date.now() };
-    KEPT.forEach(function (name) { values[name] = form.elements[name].value; });
+    var values = { at: Date.now(), campaign: basis };
+    KEPT.forEach(function (name) {
+      if (ANSWERS.indexOf(name) >= 0 || isOwn(name)) { values[name] = form.elements[name].value; }
+    });
     return values;
   }
 
   function keep() {
     var values = read();
-    var isTouched = KEPT.some(function (name) { return values[name] !== first[name]; });
+    var isTouched = from || KEPT.some(function (name) { return form.elements[name].value !== first[name]; });
     if (shared.checked) { forget(seat); } else if (isTouched) {
       tryTo(function () { window.localStorage.setItem(PREFIX + seat, JSON.stringify(values)); });
     }
@@ -74,10 +86,10 @@
     }).filter(Boolean);
   }
 
-  function countChanged(body) {
+  function countChanged(body, before) {
     var after = split(body);
     var row = [];
-    split(campaign).forEach(function (word) { // the longest common row of words
+    split(before).forEach(function (word) { // the longest common row of words
       var before = 0;
       after.forEach(function (other, n) {
         var above = row[n] || 0;
@@ -91,9 +103,11 @@
 
   function measure() {
     var holder = form.querySelector("[data-levels]");
+    var body = form.elements.body.value;
     var own = split(form.elements.answer_why.value).length + split(form.elements.answer_local.value).length;
-    var all = own + split(form.elements.body.value).length;
-    var percent = all ? Math.floor(100 * (own + countChanged(form.elements.body.value)) / all) : 0;
+    var all = own + split(body).length;
+    var changed = Math.min(countChanged(body, campaign), countChanged(body, basis));
+    var percent = all ? Math.floor(100 * (own + changed) / all) : 0;
     holder.querySelector("[data-meter-bar]").value = percent;
     JSON.parse(holder.getAttribute("data-levels")).forEach(function (level) {
       if (percent >= level[0]) { holder.querySelector("[data-meter-words]").textContent = level[1]; }
@@ -112,12 +126,17 @@
   if (form.getAttribute("data-fresh") === "1") {
     var kept = recall(seat);
     if (kept) {
-      KEPT.forEach(function (name) {
-        if (typeof kept[name] === "string") { form.elements[name].value = kept[name]; }
-      });
-      words.textContent = words.getAttribute("data-restored");
+      var found = KEPT.filter(function (name) { return typeof kept[name] === "string"; });
+      found.forEach(function (name) { form.elements[name].value = kept[name]; });
+      if (typeof kept.campaign === "string") { basis = kept.campaign; }
+      if (basis !== campaign && TEXTS.some(isOwn)) {
+        newer.querySelector("[data-newer-words]").textContent = campaign;
+        newer.hidden = false;
+      }
+      if (found.length) { words.textContent = words.getAttribute("data-restored"); }
     }
   } else {
+    if (from) { forget(from); }
     keep();
   }
   measure();
@@ -145,7 +164,8 @@
     timer = null;
     form.elements.answer_why.value = "";
     form.elements.answer_local.value = "";
-    form.elements.body.value = campaign;
+    form.elements.body.value = basis = campaign;
+    newer.hidden = true;
     form.elements.subject.value = form.elements.subject.getAttribute("data-campaign");
     KEPT.forEach(function (name) { first[name] = form.elements[name].value; });
     forget(seat);

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from app.campaign.recommendation import State, set_recommendation
+from app.core.database import transaction
 from tests.support.acting import agree_and_send, find_mp, go_to_check, write_letter
 from tests.support.browser import Visit
 from tests.support.browser_fixtures import OpenVisit
@@ -131,6 +133,81 @@ def test_words_survive_leaving_the_page_but_nothing_personal_is_kept(
     visit.page.get_by_role("button", name="Clear what I typed").click()
     visit.go(FORM)
     assert read(visit, "answer_why") == ""
+
+
+def set_answer(site: Site, visit: Visit, state: State) -> None:
+    """Record the state of the government's answer, and wait until the pages know."""
+
+    def record() -> None:
+        with transaction():
+            set_recommendation(state)
+
+    site.inside(record)
+    visit.page.wait_for_timeout(1200)
+
+
+def test_campaign_words_left_alone_do_not_come_back_when_they_are_out_of_date(
+    site: Site, open_visit: OpenVisit
+) -> None:
+    visit = open_visit(site.address)
+    visit.go(FORM).locator("#answer_why").fill(WRITER.why)
+    visit.page.wait_for_timeout(1200)
+    set_answer(site, visit, "awaited")
+    visit.go(FORM)
+    assert read(visit, "answer_why") == WRITER.why
+    body = visit.page.locator("#body")
+    assert read(visit, "body") == body.get_attribute("data-campaign")
+    assert "answer was awaited" in read(visit, "body")
+    assert not visit.page.locator("[data-newer]").is_visible()
+
+
+def test_a_text_made_from_words_that_have_changed_comes_back_with_the_new_words_beside_it(
+    site: Site, open_visit: OpenVisit, page_checker: PageChecker
+) -> None:
+    visit = open_visit(site.address, width=360)
+    before = visit.go(FORM).locator("#body").input_value()
+    own = before + "\n\nMy library is open."
+    visit.page.locator("#body").fill(own)
+    visit.page.wait_for_timeout(1200)
+    set_answer(site, visit, "awaited")
+    visit.go(FORM)
+    assert read(visit, "body") == own
+    assert visit.page.locator("[data-meter-bar]").evaluate("bar => bar.value") < 10
+    newer = visit.page.locator("[data-newer]")
+    assert newer.is_visible() and "answer was awaited" in newer.inner_text()
+    page_checker.check(visit)
+    newer.get_by_role("button", name="Take these words").click()
+    visit.page.wait_for_selector("text=Your own text from before")
+    page_checker.check(visit)
+    assert "answer was awaited" in read(visit, "body")
+    assert "My library is open." in visit.page.inner_text("main")
+    visit.page.get_by_role("button", name="Put my text back").click()
+    visit.page.wait_for_function("document.querySelector('#body').value.includes('My library')")
+    assert newer.is_visible()
+
+
+@SCRIPTS
+def test_a_postcode_of_another_seat_takes_the_whole_letter_there(
+    site: Site, open_visit: OpenVisit, page_checker: PageChecker, has_script: bool
+) -> None:
+    visit = open_visit(site.address, width=360, has_script=has_script)
+    visit.go(FORM)
+    write_letter(visit, replace(WRITER, postcode="SW1A 1AA"))
+    go_to_check(visit)
+    page_checker.check(visit)
+    visit.page.get_by_role("button", name="Choose another constituency").click()
+    visit.page.wait_for_selector("text=By your postcode")
+    page_checker.check(visit)
+    visit.page.get_by_role("button", name="Cities of London and Westminster").click()
+    visit.page.wait_for_url("**/cities-of-london-and-westminster/check")
+    page_checker.check(visit)
+    for name, value in (("answer_why", WRITER.why), ("name", WRITER.name), ("address", WRITER.address)):
+        assert read(visit, name).replace("\r", "") == value
+    if has_script:
+        assert visit.page.evaluate("Object.keys(localStorage)") == ["letter:cities-of-london-and-westminster"]
+    go_to_check(visit)
+    visit.page.wait_for_selector("#consent")
+    assert "Rachel Blake" in visit.page.inner_text("main")
 
 
 def test_on_a_shared_device_nothing_is_kept(site: Site, open_visit: OpenVisit) -> None:

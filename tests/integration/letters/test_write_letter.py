@@ -30,7 +30,7 @@ def test_the_page_shows_the_mp_and_what_is_known(client: CheckedClient) -> None:
     more = card.find("details")
     assert more is not None and "a statement that MPs can put their names to" in more.text
     assert more.find("a", href="/mps/ynys-mon")
-    assert page.find("a", href="/write/seats?near=ynys-mon")
+    assert card.find("button", string="Not your constituency?")
 
 
 def test_the_questions_come_before_the_campaigns_words(client: CheckedClient) -> None:
