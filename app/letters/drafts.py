@@ -103,4 +103,6 @@ def read_draft(token: str) -> DraftToken | None:
     except TokenError:
         return None
     begun_at = datetime.fromisoformat(payload["at"])
-    return DraftToken(payload["id"], payload["seat"], payload["variant"], payload["seed"], begun_at, payload["source"])
+    return DraftToken(
+        payload["id"], payload["seat"], payload["variant"], payload["seed"], begun_at, payload["source"]
+    )

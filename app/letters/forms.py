@@ -60,7 +60,9 @@ class LetterForm(BaseForm):
     shared = BooleanField(_l("Somebody is helping me write, or this is a shared device"))
     draft = HiddenField()
     made_from = HiddenField()  # the mark of the campaign's words that the body was made from
-    former = HiddenField(filters=[validators.clean_text])  # a text of the writer's that new words took the place of
+    former = HiddenField(
+        filters=[validators.clean_text]
+    )  # a text of the writer's that new words took the place of
     website = StringField(_l("Leave this empty"))  # people never see it; robots fill it in
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

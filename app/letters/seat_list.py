@@ -9,7 +9,13 @@ from itertools import groupby
 
 from app.letters.kept import keep
 from app.parliament.models import Member, Seat
-from app.parliament.queries import find_seat_by_gss, find_seat_by_slug, list_neighbours, list_seats, list_sitting_members
+from app.parliament.queries import (
+    find_seat_by_gss,
+    find_seat_by_slug,
+    list_neighbours,
+    list_seats,
+    list_sitting_members,
+)
 from app.parliament.slugs import make_slug
 
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")

@@ -21,7 +21,6 @@ from app.letters.types import Hindrance, NoLetter, SittingMember, Situation, Var
 from app.parliament import queries
 from app.parliament.models import ContactAddress, Member, Office, Seat
 
-
 Doubt = Literal["", "outward", "chosen"]
 
 

@@ -46,7 +46,9 @@ def show_write(
     change: Change = "",
     retry_at: datetime | None = None,
 ) -> Response:
-    """The page on which the letter is written; `change` is what became of its draft. 422 with faults, 429 with `retry_at`, else 200."""
+    """The page on which the letter is written; `change` is what became of its draft. 422 with faults, 429
+    with `retry_at`, else 200.
+    """
     words = get_words(draft, page)
     body = render_write(page, form, words, change=change, retry_at=retry_at)
     return _answer(body, 422 if form.has_faults else 200, retry_at)
