@@ -26,6 +26,8 @@ def show_default(name: str, default: object) -> str:
     if name == "instance_path":
         return "`instance`"
     value = default.get_secret_value() if isinstance(default, SecretStr) else default
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     return f"`{value}`" if value != "" else ""
