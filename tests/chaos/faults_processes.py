@@ -15,6 +15,7 @@ from tests.chaos.run import Crowd
 from tests.chaos.site import Site
 from tests.support.private_servers import find_free_port
 
+DRAINED = 2.0
 LEASE = timedelta(seconds=60 + 12 * 2)
 
 
@@ -104,6 +105,7 @@ def deployed(crowd: Crowd, letters: int) -> None:
     crowd.site.workers = []
     crowd.site.start_web(find_free_port())
     crowd.site.start_workers(len(old_workers))
+    crowd.let_pass(DRAINED)  # what a proxy sent to the old one is answered before it is asked to end
     old_web.ask_to_end()
     for worker in old_workers:
         worker.ask_to_end()

@@ -97,6 +97,13 @@ def test_a_form_never_grows_too_old(client: CheckedClient) -> None:
         assert client.post(f"/write/{SEAT}/send", data=values).status_code == 303
 
 
+@pytest.mark.settings(form_min_seconds=2)
+def test_nobody_is_taken_for_a_robot_because_the_clock_was_put_back(client: CheckedClient) -> None:
+    with time_machine.travel(now() + timedelta(hours=5), tick=False):
+        values = read_form(check(client), "/send") | {"consent": "y"}
+    assert client.post(f"/write/{SEAT}/send", data=values).status_code == 303
+
+
 def test_a_filled_honeypot_asks_for_a_person_who_can_go_on(client: CheckedClient) -> None:
     values = read_form(check(client), "/send") | {"consent": "y", "website": "https://spam.example"}
     answer = client.post(f"/write/{SEAT}/send", data=values)
