@@ -6,6 +6,7 @@ make chaos ARGS="--letters 60 --waiting 5000 --storm 2000 --kills 40 --database 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import traceback
@@ -25,6 +26,7 @@ KINDS = ("sqlite", "postgresql")
 def main() -> int:
     """0 when nothing was lost, doubled or wrong."""
     options = read_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that every process is ended first
     results: list[Result] = []
     failures: list[str] = []
     for kind in options.database or KINDS:

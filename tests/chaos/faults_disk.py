@@ -39,7 +39,7 @@ def disk_full(crowd: Crowd, letters: int) -> None:
     refused = crowd.history.refused_requests
     filler.unlink()
     crowd.wait_until(lambda: all("sent" in one.steps for one in more))
-    crowd.notes.append(f"{refused} answers of 503 while it was full, each with what was typed")
+    crowd.notes.append(f"{refused} answers of 503 while it was full")
     assert refused
 
 
