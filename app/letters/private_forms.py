@@ -4,11 +4,14 @@ no other."""
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
+from wtforms.widgets import TextArea
 
 from app.core.forms import TokenlessForm
+from app.letters import validators
+from app.letters.forms import TYPED
 
 REPLIES = {
     "answered": _l("Yes, and it answers my question"),
@@ -38,10 +41,19 @@ class ReplyForm(TokenlessForm):
 
 
 class ReplaceForm(TokenlessForm):
-    """The offered letter, as it was shown, and the consent to send it."""
+    """The offered letter, as it was shown and changed by its writer, and the consent to send it. `made_from` is
+    the mark of the words that were offered."""
 
     variant = HiddenField()
     member_id = HiddenField()
+    made_from = HiddenField()
+    body = TextAreaField(TYPED["body"], filters=[validators.clean_text], validators=[validators.check_body])
+    subject = StringField(
+        TYPED["subject"],
+        filters=[validators.clean_line],
+        validators=[validators.check_subject],
+        widget=TextArea(),
+    )
     consent = BooleanField(
         _l("I agree"), validators=[InputRequired(_l("Tick the box if you agree that we send it."))]
     )

@@ -89,11 +89,10 @@ def list_words(letter: Letter) -> list[str]:
 
 
 def list_offered_words(letter: Letter, offer: Offer) -> list[str]:
-    """The same for the letter offered in its place: the writer's answers, the campaign's new words."""
-    parts = get_parts(letter, None)
-    return _list_words(
-        replace(parts, member_name=offer.member_name, address_as=offer.address_as, body=offer.body)
-    )
+    """The same for the letter offered in its place: the writer's answers and, where the letter stands as it
+    was written, its body; new words stand in a box of their own."""
+    parts, body = get_parts(letter, None), offer.body if offer.is_same_letter else ""
+    return _list_words(replace(parts, member_name=offer.member_name, address_as=offer.address_as, body=body))
 
 
 def _list_words(parts: LetterParts) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import sqlalchemy as sa
@@ -17,12 +17,13 @@ from app.letters.keys import make_mail_key, make_message_id, make_one_letter_key
 from app.letters.locks import lock_address
 from app.letters.mails import make_mail_reference
 from app.letters.models import Consent, Letter
+from app.letters.own_words import is_body_own
 from app.letters.rules import choose_variant, is_outdated
 from app.letters.situation import get_situation
 from app.letters.states import move_letter
 from app.letters.tallies import count_event
 from app.letters.types import Hindrance, NoLetter
-from app.letters.words import compose_campaign_words
+from app.letters.words import compose_campaign_words, is_campaign_subject
 from app.mail.services import cancel_messages
 
 KEPT = (
@@ -47,7 +48,9 @@ Replacing = Literal["replaced", "changed", "repeat", "over"]
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What can go in place of a held letter. `is_same_letter`: the reason for holding is gone, the letter
-    stands as it was written. `wording` is what the writer agrees to."""
+    stands as it was written; else `body` holds the campaign's new words and `subject` the writer's own one, if
+    there was one. `is_body_own`: the held letter's body is not the campaign's. `wording` is what the writer
+    agrees to."""
 
     member_id: int
     member_name: str
@@ -58,6 +61,7 @@ class Offer:
     body: str
     wording: str
     is_same_letter: bool
+    is_body_own: bool = False
 
 
 def find_offer(letter: Letter) -> Offer | NoLetter:
@@ -73,31 +77,33 @@ def find_offer(letter: Letter) -> Offer | NoLetter:
     is_same = (member.id, motion_id, variant) == (letter.member_id, letter.motion_id, letter.variant)
     is_same = is_same and not is_outdated(variant, situation, letter.created_at)
     words = compose_campaign_words(variant, situation, letter.draft, letter.locale)
+    is_subject_kept = is_same or not is_campaign_subject(letter.subject or "", situation)
     return Offer(
         member_id=member.id,
         member_name=member.name,
         address_as=member.address_as,
         motion_id=motion_id,
         variant=str(variant),
-        subject=(letter.subject or "") if is_same else words.subject,
+        subject=(letter.subject or "") if is_subject_kept else words.subject,
         body=(letter.body or "") if is_same else words.body,
         wording=get_letter_wording(member.name),
         is_same_letter=is_same,
+        is_body_own=not is_same and is_body_own(letter),
     )
 
 
-def replace_letter(letter_id: int, variant: str, member_id: int) -> tuple[Replacing, Letter]:
-    """Put the offered letter in place of a held one and queue it: the same person, who has confirmed
-    already. `changed` when the offer is no longer what the page showed; `repeat` when the writer has another
-    letter to that MP with us; `over` when the letter waits for no choice. A second click finds the first
-    one's letter."""
+def replace_letter(letter_id: int, shown: Offer | None) -> tuple[Replacing, Letter]:
+    """Put the offered letter, with the subject and body that its writer gave `shown`, in place of a held one
+    and queue it: the same person, who has confirmed already. `changed` when the offer is no longer what the
+    page showed; `repeat` when the writer has another letter to that MP with us; `over` when the letter waits
+    for no choice. A second click finds the first one's letter."""
     lock_address(db.session.scalar(sa.select(Letter.email_key).where(Letter.id == letter_id)) or "0")
     letter = get_locked(letter_id)
     if letter.state != "held":
         made = db.session.scalar(sa.select(Letter).where(Letter.replaces_id == letter.id))
         return ("replaced", made) if made is not None else ("over", letter)
     offer = find_offer(letter)
-    if isinstance(offer, NoLetter) or (offer.variant, offer.member_id) != (variant, member_id):
+    if isinstance(offer, NoLetter) or shown is None or not _is_same_offer(offer, shown):
         return "changed", letter
     if _has_other(letter, offer):
         return "repeat", letter
@@ -106,7 +112,12 @@ def replace_letter(letter_id: int, variant: str, member_id: int) -> tuple[Replac
     letter.one_letter_key = None
     letter.told_at = now()
     db.session.flush()
-    return "replaced", _store_replacement(letter, offer)
+    return "replaced", _store_replacement(letter, shown)
+
+
+def _is_same_offer(offer: Offer, shown: Offer) -> bool:
+    """True when the two are the same but for what a writer may change."""
+    return replace(shown, subject=offer.subject, body=offer.body) == offer
 
 
 def _make_key(letter: Letter, offer: Offer) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 import time_machine
+from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from app.campaign.models import Subscriber
@@ -22,6 +22,7 @@ from app.mail.services import pause_sending
 from app.parliament.models import Motion, Office
 from tests.integration.letters.test_hooks import end_spell, seat_another
 from tests.support.applications import CheckedClient
+from tests.support.forms import read_fields
 from tests.support.letter_forms import read_page
 from tests.support.letter_writing import NEWS, find_link, get_confirm_path, get_letter, list_mails, submit
 from tests.support.mail_reading import get_text
@@ -128,8 +129,9 @@ def hold_for_other_letter(confirmed: Confirmed, tell: Tell) -> str:
 
 def read_offer(page: str) -> dict[str, str]:
     """What the button of the page posts, with the box ticked."""
-    fields = dict(re.findall(r'name="(variant|member_id)"[^>]*value="([^"]*)"', page))
-    return fields | {"consent": "y"}
+    form = BeautifulSoup(page, "html.parser").select_one("form[action$='/replace']")
+    assert form is not None
+    return read_fields(form) | {"consent": "y"}
 
 
 def test_a_held_letter_is_replaced_with_the_answers_kept(
