@@ -28,7 +28,7 @@ from app.letters.words import make_mark
 def replace(token: str) -> Response | str | tuple[str, int]:
     """Show the new letter, which its writer can change; its button puts it in place of the held one."""
     letter = get_letter_of(token)
-    form, offer = ReplaceForm(), find_offer(letter) if letter.state == "held" else None
+    form, offer = ReplaceForm(), find_held_offer(letter)
     if not form.is_submitted():
         return show_replace(letter, token, form, offer)
     shown = read_shown(form, offer) if isinstance(offer, Offer) else None
@@ -41,7 +41,12 @@ def replace(token: str) -> Response | str | tuple[str, int]:
     if result == "replaced":
         return redirect(url_for("letters.letter", token=make_letter_token(found)), 303)
     letter = get_letter_of(token)
-    return show_replace(letter, token, form, offer, result=result), 409
+    return show_replace(letter, token, form, find_held_offer(letter), result=result), 409
+
+
+def find_held_offer(letter: Letter) -> Offer | NoLetter | None:
+    """The offer for a letter, or why there is none; None for one that is not held."""
+    return find_offer(letter) if letter.state == "held" else None
 
 
 def read_shown(form: ReplaceForm, offer: Offer) -> Offer | None:
