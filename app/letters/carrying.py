@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import make_response, render_template
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.core.errors import TooManyRequests
@@ -27,7 +28,7 @@ def show_seats(page: SeatPage, form: LetterForm, *, is_every: bool) -> Response:
         carried=[(name, value) for name, value in list_carried(form) if name != "postcode"],
         postcode=form.postcode.data or "",
         fault=fault,
-        by_postcode=[choice for choice in by_postcode if choice.slug != page.seat.slug],
+        by_postcode=by_postcode,
         neighbours=near[1] if near and not is_every else [],
         groups=group_choices(list_choices()) if is_every else [],
     )
@@ -46,5 +47,5 @@ def _find_by_postcode(text: str) -> tuple[str | None, list[SeatChoice]]:
     except TooManyRequests:
         return None, []
     found = look_up(postcode)
-    codes = (found.seat_gss,) if found.seat_gss else found.candidates
-    return None, list_by_code(codes)
+    choices = list_by_code((found.seat_gss,) if found.seat_gss else found.candidates)
+    return (None if choices else _("We do not know this postcode. Check it, or choose below.")), choices
