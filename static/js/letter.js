@@ -42,7 +42,7 @@
     print.addEventListener("click", function () { window.print(); });
   }
 
-  var form = document.getElementById("letter");
+  var form = document.querySelector("form#letter"); // a hidden field of another page has that id, too
   if (!form) { return; }
   var seat = form.getAttribute("data-seat");
   var box = form.querySelector("[data-keep]");
