@@ -214,7 +214,8 @@ def _begin_postgresql(connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '60s'")
 
 
-def _refuse_stray_write(session: orm.Session) -> None:
+def refuse_stray_write(session: orm.Session) -> None:
+    """Raise `RuntimeError` outside `transaction()`."""
     if not session.info.get("is_writing"):
         raise RuntimeError("writing needs `with transaction():` around it")
 
@@ -222,10 +223,10 @@ def _refuse_stray_write(session: orm.Session) -> None:
 @event.listens_for(orm.Session, "before_flush")
 def _check_flush(session: orm.Session, _context: Any, _instances: Any) -> None:
     if session.new or session.deleted or any(session.is_modified(row) for row in session.dirty):
-        _refuse_stray_write(session)
+        refuse_stray_write(session)
 
 
 @event.listens_for(orm.Session, "do_orm_execute")
 def _check_execute(state: orm.ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        _refuse_stray_write(state.session)
+        refuse_stray_write(state.session)

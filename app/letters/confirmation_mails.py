@@ -6,32 +6,38 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.rows import insert_row
 from app.letters.clocks import COUNT_MAILS_FOR
 from app.letters.keys import make_email_key
-from app.letters.mails import queue_mail
+from app.letters.mails import queue_confirmation
 from app.letters.models import ConfirmationMail, Letter, NeverMail
 
 MAILS_A_DAY = 3
+MAILED = sa.select(
+    sa.select(sa.func.count())
+    .where(ConfirmationMail.email_key == sa.bindparam("email_key"))
+    .where(ConfirmationMail.sent_at > sa.bindparam("since"))
+    .scalar_subquery(),
+    sa.exists().where(NeverMail.email_key == sa.bindparam("email_key")),
+)
 
 
 def send_confirmation(letter: Letter, name: str = "confirm_letter") -> bool:
     """Queue the mail with the link, or its reminder. False, in silence, when the address may get none now.
     The caller holds the address (`lock_address`), so that nobody counts beside it."""
-    if letter.email_key is None:
+    if not letter.email or letter.email_key is None or not may_be_asked(letter.email_key):
         return False
-    if count_confirmation_mails(letter.email_key) >= MAILS_A_DAY or not queue_mail(letter, name):
-        return False
-    db.session.add(ConfirmationMail(email_key=letter.email_key, sent_at=now()))
+    queue_confirmation(letter, name)
+    insert_row(ConfirmationMail(email_key=letter.email_key, sent_at=now()))
     return True
 
 
-def count_confirmation_mails(email_key: str) -> int:
-    """How many the address was sent in the last 24 hours."""
-    since = now() - COUNT_MAILS_FOR
-    query = sa.select(sa.func.count()).where(
-        ConfirmationMail.email_key == email_key, ConfirmationMail.sent_at > since
-    )
-    return db.session.scalar(query) or 0
+def may_be_asked(email_key: str) -> bool:
+    """True when the address did not ask never to be mailed, and got fewer than 3 in the last 24 hours."""
+    db.session.flush()
+    values = {"email_key": email_key, "since": now() - COUNT_MAILS_FOR}
+    (mails, is_never_mailed) = db.session.connection().execute(MAILED, values).one()
+    return mails < MAILS_A_DAY and not is_never_mailed
 
 
 def remember_never_mail(email_key: str) -> None:

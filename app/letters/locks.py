@@ -12,6 +12,8 @@ from sqlalchemy.orm import joinedload
 from app.core.database import db
 from app.letters.models import Letter
 
+KNOWN = sa.select(Letter.id).where(Letter.draft == sa.bindparam("draft"))
+
 
 def lock_address(email_key: str) -> None:
     """Hold everything about this address until the transaction ends."""
@@ -31,6 +33,8 @@ def lock_letter(letter_id: int) -> Letter | None:
 
 def lock_draft(draft: str) -> Letter | None:
     """The letter of a draft as it is now, held until the transaction ends; None when there is none."""
+    if db.session.connection().scalar(KNOWN, {"draft": draft}) is None:
+        return None
     return db.session.scalar(
         sa.select(Letter)
         .where(Letter.draft == draft)

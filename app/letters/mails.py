@@ -13,11 +13,11 @@ from app.core.clock import now, to_london
 from app.core.database import db
 from app.letters.changes import find_change
 from app.letters.clocks import get_answer_time, get_erasing_time
-from app.letters.confirmation_words import ASKING, write_confirmation
+from app.letters.confirmation_words import write_confirmation
 from app.letters.links import make_letter_url
 from app.letters.models import Letter, NeverMail
 from app.letters.rendering import compose_text, format_subject, get_parts
-from app.mail.messages import MailWords, build_service_message, render_mail_words
+from app.mail.messages import build_service_message, render_mail_words
 from app.mail.models import Outbox
 from app.mail.originals import attach_original
 from app.mail.services import queue_message
@@ -47,11 +47,17 @@ def queue_mail(
     attached. False, and no mail, when the owner of the address asked never to be mailed."""
     if not letter.email or not letter.email_key or db.session.get(NeverMail, letter.email_key) is not None:
         return False
-    message = build_service_message(_write_words(letter, name, context), letter.email, reply_to=reply_to)
+    words = render_mail_words(name, **(_make_context(letter, name) | context))
+    message = build_service_message(words, letter.email, reply_to=reply_to)
     if original is not None:
         message = attach_original(message, original)
     queue_message(name, make_mail_reference(letter), message, recipient=letter.email)
     return True
+
+
+def queue_confirmation(letter: Letter, name: str) -> None:
+    """Queue the mail with the link, or its reminder, to a writer who may be mailed."""
+    queue_message(name, make_mail_reference(letter), write_confirmation(letter, name))
 
 
 def tell_writer(letter: Letter, name: str) -> None:
@@ -78,12 +84,6 @@ def get_letter_text(letter: Letter, *, is_given_back: bool = False) -> str:
     went through the site."""
     parts = get_parts(letter, to_london(letter.confirmed_at or now()).date())
     return compose_text(replace(parts, is_on_paper=is_given_back))
-
-
-def _write_words(letter: Letter, name: str, context: dict[str, Any]) -> MailWords:
-    if name in ASKING:
-        return write_confirmation(letter, name)
-    return render_mail_words(name, **(_make_context(letter, name) | context))
 
 
 def _make_context(letter: Letter, name: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.rows import insert_row
 from app.letters.confirmation_mails import send_confirmation
 from app.letters.drafts import FinishedDraft
 from app.letters.keys import make_email_key, make_mail_key, make_message_id, make_next_draft, make_reference
@@ -86,9 +87,10 @@ def _store(finished: FinishedDraft) -> Letter:
         created_at=now(),
         **{field: getattr(finished, field) for field in WRITTEN},
     )
-    letter.consents = _make_consents(finished)
-    db.session.add(letter)
-    db.session.flush()
+    insert_row(letter)
+    for consent in _make_consents(finished):
+        consent.letter_id = letter.id
+        insert_row(consent)
     return letter
 
 

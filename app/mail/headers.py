@@ -28,6 +28,8 @@ LINE = 76
 def check_text(header: str, text: str) -> str:
     """`text` itself; raises `HeaderRefused` for control characters (tab and U+0085 too), U+2028, U+2029 and
     lone surrogates."""
+    if text.isascii() and text.isprintable():
+        return text
     if any(unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} for char in text):
         raise HeaderRefused(header)
     return text

@@ -102,9 +102,8 @@ def build_service_message(
     words: MailWords, to: str, *, reply_to: Address | None = None, headers: dict[str, str] | None = None
 ) -> EmailMessage:
     """A mail of the site's own to the address `to`; raises `HeaderRefused`."""
-    config = get_config()
     return build_message(
-        sender=Address(config.site_name, addr_spec=config.effective_mail_from),
+        sender=make_sender(),
         to=read_address("To", to),
         subject=words.subject,
         text=words.text,
@@ -112,6 +111,12 @@ def build_service_message(
         reply_to=reply_to,
         headers={"Auto-Submitted": "auto-generated", **(headers or {})},
     )
+
+
+def make_sender() -> Address:
+    """Who the site's own mails are from."""
+    config = get_config()
+    return Address(config.site_name, addr_spec=config.effective_mail_from)
 
 
 def make_message_id() -> str:

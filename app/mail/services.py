@@ -13,12 +13,14 @@ from sqlalchemy.engine import CursorResult
 from app.core.clock import now
 from app.core.database import db
 from app.core.extensions import get_config
+from app.core.rows import insert_row
 from app.mail import states
 from app.mail.doors import make_envelope
 from app.mail.errors import HeaderRefused
 from app.mail.headers import ADDRESS
 from app.mail.models import Outbox
 from app.mail.pauses import pause_sending, resume_sending
+from app.mail.prepared import FinishedMail, finish_mail
 from app.mail.restoring import REASON, may_have_gone
 from app.mail.wakes import wake_after_commit
 
@@ -40,7 +42,7 @@ __all__ = [
 def queue_message(
     kind: str,
     reference: str,
-    message: EmailMessage,
+    message: EmailMessage | FinishedMail,
     *,
     recipient: str | None = None,
     envelope_from: str | None = None,
@@ -59,21 +61,21 @@ def queue_message(
     backup is uncertain at once, and shown to staff.
     """
     moment = now()
+    mail = message if isinstance(message, FinishedMail) else finish_mail(message)
     row = Outbox(
         **_doubted(moment) if written_at is not None and may_have_gone(written_at) else {},
         kind=kind,
         reference=reference,
         pace_key=pace_key,
         label=label,
-        message_id=str(message["Message-ID"]),
-        envelope_from=_checked("envelope", envelope_from or make_envelope(str(message["Message-ID"]))),
-        recipient=_checked("recipient", recipient or _find_to(message)),
-        message=message.as_bytes(),
+        message_id=mail.message_id,
+        envelope_from=_checked("envelope", envelope_from or make_envelope(mail.message_id)),
+        recipient=_checked("recipient", recipient or mail.to),
+        message=mail.content,
         created_at=moment,
         due_at=due_at or moment,
     )
-    db.session.add(row)
-    db.session.flush()
+    insert_row(row)
     wake_after_commit(row.id)
     return row
 
@@ -188,11 +190,6 @@ def _change(change: sa.Update) -> int:
     db.session.flush()
     result = db.session.execute(change.execution_options(synchronize_session="fetch"))
     return cast("CursorResult[Any]", result).rowcount
-
-
-def _find_to(message: EmailMessage) -> str | None:
-    header = message["To"]
-    return header.addresses[0].addr_spec if header is not None and header.addresses else None
 
 
 def _checked(header: str, address: str | None) -> str | None:

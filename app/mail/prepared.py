@@ -1,0 +1,112 @@
+"""Mails of the site's own that say the same to everybody but for a few words: encoded once, then filled.
+
+Quoted-printable is made line by line, so the lines that hold nothing of a mail's own are encoded once for all of
+them. No such line can begin as the boundary does, for "=_" stands for no byte (RFC 2045, 6.7).
+"""
+
+from __future__ import annotations
+
+import quopri
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime
+from itertools import groupby
+
+from markupsafe import escape
+
+from app.core.clock import now
+from app.mail.headers import check_text, fold_text, format_address
+from app.mail.messages import MailWords, make_message_id, make_sender, read_address
+from app.mail.text import wrap_text
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedMail:
+    """A mail as it will be handed over, with what the outbox must know of it. `to` is the address of its To header,
+    None where that is written at the sending."""
+
+    message_id: str
+    to: str | None
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A line with marks in it. In HTML the values are escaped, in plain text the line is wrapped."""
+
+    line: str
+    is_html: bool
+
+    def fill(self, own: Mapping[str, str]) -> bytes:
+        """The line encoded, each mark replaced by its value."""
+        line = self.line
+        for mark, value in own.items():
+            line = line.replace(mark, str(escape(value)) if self.is_html else value)
+        return _encode(line if self.is_html else wrap_text(line))
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedMail:
+    """A mail that lacks its recipient, its time, its Message-ID and the values of its marks."""
+
+    head: bytes
+    body: tuple[bytes | OwnLine, ...]
+
+    def fill(self, to: str, own: Mapping[str, str]) -> FinishedMail:
+        """The mail to the address `to`, with `own` in place of the marks; raises `HeaderRefused`, also for a value
+        that is no plain text of one line."""
+        for mark, value in own.items():
+            check_text(mark, value)
+        message_id = make_message_id()
+        address = format_address("To", read_address("To", to))
+        head = f"To: {address}\r\nDate: {format_datetime(now())}\r\nMessage-ID: {message_id}\r\n\r\n"
+        body = [piece if isinstance(piece, bytes) else piece.fill(own) for piece in self.body]
+        return FinishedMail(message_id, to, b"".join([self.head, head.encode("ascii"), *body]))
+
+
+def finish_mail(message: EmailMessage) -> FinishedMail:
+    """A mail that was built by `build_message`."""
+    header = message["To"]
+    to = header.addresses[0].addr_spec if header is not None and header.addresses else None
+    return FinishedMail(str(message["Message-ID"]), to, message.as_bytes())
+
+
+def prepare_mail(words: MailWords, marks: Collection[str]) -> PreparedMail:
+    """The mail with these words, in which `marks` (not in the subject) stand for what is each mail's own."""
+    boundary = f"=_{secrets.token_hex(16)}"
+    head = {
+        "From": format_address("From", make_sender()),
+        "Subject": fold_text("Subject", words.subject),
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/alternative; boundary="{boundary}"',
+    }
+    parts = [("plain", wrap_text(words.text), False), ("html", words.html, True)]
+    body: list[bytes | OwnLine] = []
+    for kind, text, is_html in parts:
+        body += [_make_part_head(boundary, kind), *_encode_lines(text, marks, is_html)]
+    lines = (f"{name}: {value}\r\n" for name, value in head.items())
+    return PreparedMail("".join(lines).encode("ascii"), (*body, f"\r\n--{boundary}--\r\n".encode()))
+
+
+def _make_part_head(boundary: str, kind: str) -> bytes:
+    head = f'\r\n--{boundary}\r\nContent-Type: text/{kind}; charset="utf-8"\r\n'
+    return f"{head}Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+
+
+def _encode_lines(text: str, marks: Collection[str], is_html: bool) -> Iterator[bytes | OwnLine]:
+    def has_mark(line: str) -> bool:
+        return any(mark in line for mark in marks)
+
+    for is_own, lines in groupby(text.removesuffix("\n").split("\n"), has_mark):
+        if is_own:
+            yield from (OwnLine(line, is_html) for line in lines)
+        else:
+            yield _encode("\n".join(lines))
+
+
+def _encode(text: str) -> bytes:
+    """Whole lines in quoted-printable, ended as lines of a mail are."""
+    return quopri.encodestring(f"{text}\n".encode()).replace(b"\r", b"=0D").replace(b"\n", b"\r\n")
