@@ -1,9 +1,10 @@
-"""Small changes of several threads in one durable commit.
+"""Small changes in one durable commit: those of several threads, and those that one thread makes in a row.
 
 SQLite has one writer, and a commit waits for the disk: threads that change a row each would wait in a line.
 Here whoever comes first commits for all who came meanwhile; each call returns once its change is safe, as
-with a transaction of its own. When one of them fails they are done again, one by one. PostgreSQL gathers
-commits by itself.
+with a transaction of its own. When one of them fails they are done again, one by one. A thread that goes on to
+its next change at once may leave one to be committed with that (`commit_later`). PostgreSQL gathers commits by
+itself: there each change has a transaction of its own, at once.
 """
 
 from __future__ import annotations
@@ -20,35 +21,56 @@ from app.core.database import db, transaction
 
 Result = TypeVar("Result")
 Work = Callable[[Session], Any]
+Then = Callable[[Callable[[], Any]], None]
 
 
 class _Change:
     """One thread's change: done, or failed with `error`."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, then: Then | None = None) -> None:
         self.work = work
+        self.then = then
         self.is_done = False
         self.result: Any = None
         self.error: Exception | None = None
 
+    def get(self) -> Any:
+        """What the work returned; raises what it raised."""
+        if self.error is not None:
+            raise self.error
+        return self.result
+
 
 class CommitGroup:
-    """Who waits for a commit in this process."""
+    """Who waits for a commit in this process, and what each thread left for its next one."""
 
     def __init__(self) -> None:
         self._waiting: deque[_Change] = deque()
         self._leading = threading.Lock()
+        self._thread = threading.local()
 
-    def run(self, work: Work) -> Any:
-        """Do `work` and commit, with whatever else waits; its result, or what it raised."""
-        change = _Change(work)
-        self._waiting.append(change)
+    def leave(self, change: _Change) -> None:
+        """Keep a change of this thread for its next commit."""
+        self._thread.left = [*self._peek(), change]
+
+    def run(self, own: list[_Change]) -> None:
+        """Do what this thread left, then `own`, and commit, with whatever else waits."""
+        left, self._thread.left = self._peek(), []
+        changes = [*left, *own]
+        self._waiting.extend(changes)
         with self._leading:
-            while not change.is_done:
+            while not all(change.is_done for change in changes):
                 self._lead()
-        if change.error is not None:
-            raise change.error
-        return change.result
+        for change in left:
+            if change.then is not None:
+                change.then(change.get)
+
+    def has_left(self) -> bool:
+        """True while this thread has left something uncommitted."""
+        return bool(self._peek())
+
+    def _peek(self) -> list[_Change]:
+        return getattr(self._thread, "left", [])
 
     def _lead(self) -> None:
         changes = [self._waiting.popleft() for _ in range(len(self._waiting))]
@@ -65,8 +87,39 @@ def commit_together(work: Callable[[Session], Result]) -> Result:
         with transaction() as session:
             return work(session)
     db.session.rollback()
+    change = _Change(work)
+    _get_group().run([change])
+    return cast(Result, change.get())
+
+
+def commit_later(work: Work, then: Then) -> None:
+    """Leave a change to this thread's next `commit_together`, which does it first, in the same commit; or to
+    `commit_left`, which whoever leaves something calls when there is nothing else to commit at once.
+
+    Once it is committed, `then(get)` is called: `get()` returns what `work` did, or raises what it raised. On
+    PostgreSQL all of that happens here and now.
+    """
+    change = _Change(work, then)
+    if db.engine.dialect.name == "sqlite":
+        _get_group().leave(change)
+        return
+    _commit([change])
+    then(change.get)
+
+
+def commit_left() -> None:
+    """Commit what this thread left, and what that left in turn."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    group = _get_group()
+    while group.has_left():
+        db.session.rollback()
+        group.run([])
+
+
+def _get_group() -> CommitGroup:
     group: CommitGroup = current_app.extensions.setdefault("commit_group", CommitGroup())
-    return cast(Result, group.run(work))
+    return group
 
 
 def _commit(changes: list[_Change]) -> None:

@@ -3,6 +3,7 @@ well."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.commits import commit_together
+from app.core.commits import commit_later, commit_together
 from app.core.database import db
 from app.core.log import get_logger
 from app.mail import states
@@ -43,8 +44,17 @@ def announce(outbox_id: int) -> bool:
     The hook runs before the row is marked, so that every transaction locks its own rows first and the outbox
     last; whoever comes second to the mark takes everything back.
     """
+    return _settle(outbox_id, lambda: commit_together(lambda session: _tell(session, outbox_id)))
+
+
+def announce_later(outbox_id: int) -> None:
+    """The same, with what this thread commits next."""
+    commit_later(lambda session: _tell(session, outbox_id), lambda get: _settle(outbox_id, get))
+
+
+def _settle(outbox_id: int, tell: Callable[[], bool]) -> bool:
     try:
-        return commit_together(lambda session: _tell(session, outbox_id))
+        return tell()
     except _LostError:
         return False
     except Exception as error:  # whatever a hook does, the row stays and is announced again

@@ -1,23 +1,30 @@
 """One mail on its way: claimed, checked, handed over, its outcome kept and announced.
 
-Three commits of its own: the claim, `handed_at` between RCPT and DATA, and the outcome. What a crash can
+Three durable moments of its own: the claim, `handed_at` between RCPT and DATA, and the outcome. What a crash can
 leave behind is therefore known: without `handed_at` nothing was handed over, and it goes again; with it,
 nobody knows, and a letter is uncertain until somebody decides, while a mail of the site's own goes again with
 the same Message-ID.
+
+A thread that goes from mail to mail waits for two commits of each, not three: on SQLite the outcome of one is
+committed with the claim of the next, at once, and what the room does about it with the next one's `handed_at`.
+Both are durable before DATA of the next begins. When one of several changes in a commit fails, they are
+committed one by one, so that a room's fault costs no outcome.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
 from app.core.clock import now
+from app.core.commits import commit_later, commit_left
 from app.core.database import db, transaction
 from app.core.log import get_logger
 from app.mail import outcomes
-from app.mail.announcing import announce, announce_decided
+from app.mail.announcing import announce, announce_decided, announce_later
 from app.mail.claims import Claim, change_claimed, change_row, claim_row, get_lease
 from app.mail.hooks import Answer, Go, Hold, Stop, Wait, get_kind
 from app.mail.messages import read_address, set_recipient
@@ -31,6 +38,15 @@ TRIES_TO_RECORD = 6
 def deliver(outbox_id: int) -> bool:
     """Send one mail of the outbox if it is due and may go; safe to call any number of times, anywhere at
     once. False when it was not ours to send: somebody else's, not due, or not allowed now."""
+    try:
+        return deliver_next(outbox_id)
+    finally:
+        commit_left()
+
+
+def deliver_next(outbox_id: int) -> bool:
+    """The same for a thread that goes on to another mail at once, or calls `commit_left`: until then the outcome may
+    not be committed."""
     claim = claim_row(outbox_id)
     if claim is None:
         announce_decided(outbox_id)
@@ -40,7 +56,6 @@ def deliver(outbox_id: int) -> bool:
         _send(claim, answer)
     else:
         change_claimed(claim, **outcomes.answered(answer))
-    if not isinstance(answer, Go) or get_kind(claim.kind).on_outcome is not None:
         announce(outbox_id)
     return True
 
@@ -105,28 +120,38 @@ def _address(claim: Claim, go: Go, recipient: str) -> bytes:
 
 
 def _record(claim: Claim, values: dict[str, Any]) -> None:
-    """Commit the outcome, several times over if the database is away: what SMTP answered is known only
-    here."""
-    if get_kind(claim.kind).on_outcome is None and "done_at" in values:
+    """Leave the outcome to be committed with the next claim, and then to be announced."""
+    has_room = get_kind(claim.kind).on_outcome is not None
+    if not has_room and "done_at" in values:
         values = values | {"announced_at": values["done_at"]}  # nobody to tell
+
+    def tell(get: Callable[[], Any]) -> None:
+        _insist(claim, values, get)
+        if has_room:
+            announce_later(claim.id)
+
+    commit_later(lambda _session: change_row(claim, is_late=True, **values), tell)
+
+
+def _insist(claim: Claim, values: dict[str, Any], get: Callable[[], bool]) -> None:
+    """See to it that the outcome is committed, several times over if the database is away: what SMTP answered is
+    known only here."""
     for attempt in range(1, TRIES_TO_RECORD + 1):
         try:
-            is_ours = change_claimed(claim, is_late=True, **values)
+            is_ours = get() if attempt == 1 else change_claimed(claim, is_late=True, **values)
         except DBAPIError as error:
             get_logger("mail").error("outcome_not_recorded", outbox=claim.id, error=type(error).__name__)
             if attempt == TRIES_TO_RECORD:
                 raise
             time.sleep(0.25 * 2**attempt)
         else:
-            get_logger("mail").info(
-                "delivery",
-                outbox=claim.id,
-                kind=claim.kind,
-                state=values["state"],
-                code=values.get("smtp_code"),
-                is_ours=is_ours,
-            )
+            _log(claim, values, is_ours=is_ours)
             return
+
+
+def _log(claim: Claim, values: dict[str, Any], *, is_ours: bool) -> None:
+    facts = {"state": values["state"], "code": values.get("smtp_code"), "is_ours": is_ours}
+    get_logger("mail").info("delivery", outbox=claim.id, kind=claim.kind, **facts)
 
 
 def _stop_all(claim: Claim, error: RelayRefused) -> None:

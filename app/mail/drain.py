@@ -6,8 +6,9 @@ import math
 import time
 
 from app.core.clock import now
+from app.core.commits import commit_left
 from app.core.jobs import enqueue, enqueue_later, job
-from app.mail.delivery import deliver
+from app.mail.delivery import deliver, deliver_next
 from app.mail.pacing import LOOK_AGAIN, find_opening
 from app.mail.shelf import Shelf, get_shelf
 
@@ -37,6 +38,7 @@ def drain() -> None:
     try:
         has_more = _drain_slice(shelf, time.monotonic() + SLICE_SECONDS)
     finally:
+        commit_left()
         shelf.set_working(False)
     if has_more:
         enqueue("mail.drain")
@@ -49,7 +51,8 @@ def _drain_slice(shelf: Shelf, ends_at: float) -> bool:
             if time.monotonic() >= ends_at:
                 shelf.give_back(chunk)
                 return True
-            lost = 0 if deliver(chunk.pop(0)) else lost + 1
+            lost = 0 if deliver_next(chunk.pop(0)) else lost + 1
+        commit_left()  # what it causes comes onto the shelf
         shelf.give_back(chunk)  # another worker has begun with these: others first
         if lost and _is_over(shelf):
             break

@@ -10,13 +10,14 @@ from flask import current_app
 from sqlalchemy.engine import CursorResult
 
 from app.core.clock import now
+from app.core.commits import commit_left
 from app.core.database import db, transaction
 from app.core.extensions import get_config
 from app.core.jobs import enqueue, enqueue_later, every
 from app.mail import outcomes, states
 from app.mail.announcing import announce, list_unannounced
 from app.mail.claims import get_lease
-from app.mail.delivery import deliver
+from app.mail.delivery import deliver_next
 from app.mail.hooks import list_letter_kinds
 from app.mail.listing import list_due
 from app.mail.models import Outbox
@@ -105,8 +106,11 @@ def drain_due(most: int = 100_000) -> int:
         fresh = [outbox_id for outbox_id, _ in list_due(now(), BATCH) if outbox_id not in tried]
         if not fresh:
             break
-        for outbox_id in fresh:
-            deliver(outbox_id)
+        try:
+            for outbox_id in fresh:
+                deliver_next(outbox_id)
+        finally:
+            commit_left()
         tried.update(fresh)
     return len(tried)
 
