@@ -7,7 +7,7 @@ half a minute at the latest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -18,9 +18,10 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.models import DataVersion
 from app.letters.rules import WITH_ANSWER, choose_variant
-from app.letters.situation import get_situation
+from app.letters.situation import Surroundings, get_situation, get_surroundings
 from app.letters.types import NoLetter, Variant
 from app.parliament.models import Seat, SyncRun
+from app.parliament.queries import find_followed_motion
 
 HOLDS_FOR = timedelta(seconds=30)
 FACTS = sa.select(
@@ -47,19 +48,30 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    """What was worked out from the same facts: what all seats share, and the judgement of each that was asked for."""
+
     facts: tuple[int | None, int | None]
     made_at: datetime
-    judgement: Judgement
+    around: Surroundings
+    judgements: dict[int, Judgement] = field(default_factory=dict)
 
 
 def judge_seat(seat_id: int) -> Judgement:
     """What the rules say of this seat now."""
-    kept: dict[int, _Kept] = current_app.extensions.setdefault("letter_judgements", {})
+    kept = _get_kept()
+    found = kept.judgements.get(seat_id)
+    if found is None:
+        found = kept.judgements[seat_id] = _judge(seat_id, kept.around)
+    return found
+
+
+def _get_kept() -> _Kept:
+    kept: _Kept | None = current_app.extensions.get("letter_judgements")
     facts, moment = _read_facts(), now()
-    found = kept.get(seat_id)
-    if found is None or found.facts != facts or abs(moment - found.made_at) > HOLDS_FOR:
-        found = kept[seat_id] = _Kept(facts, moment, _judge(seat_id))
-    return found.judgement
+    if kept is None or kept.facts != facts or abs(moment - kept.made_at) > HOLDS_FOR:
+        kept = _Kept(facts, moment, get_surroundings(find_followed_motion()))
+        current_app.extensions["letter_judgements"] = kept
+    return kept
 
 
 def _read_facts() -> tuple[int | None, int | None]:
@@ -67,8 +79,8 @@ def _read_facts() -> tuple[int | None, int | None]:
     return cast("int | None", version), cast("int | None", newest)
 
 
-def _judge(seat_id: int) -> Judgement:
-    situation = get_situation(db.session.get_one(Seat, seat_id))
+def _judge(seat_id: int, around: Surroundings) -> Judgement:
+    situation = get_situation(db.session.get_one(Seat, seat_id), around=around)
     return Judgement(
         outcome=choose_variant(situation),
         member_id=situation.member.id if situation.member else None,

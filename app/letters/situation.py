@@ -43,12 +43,13 @@ class Surroundings:
     is_snapshot: bool
 
 
-def get_situation(seat: Seat, motion: Motion | None = None) -> Situation:
-    """All that the rules ask about a seat; `motion` is the one followed unless another is given."""
+def get_situation(seat: Seat, motion: Motion | None = None, around: Surroundings | None = None) -> Situation:
+    """All that the rules ask about a seat; `motion` is the one followed unless another is given, `around` what
+    `get_surroundings` says of it."""
     motion = motion or find_followed_motion()
     member = find_sitting_member(seat)
     return make_situation(
-        get_surroundings(motion),
+        around or get_surroundings(motion),
         seat,
         member,
         get_member_standing(member, motion) if motion else None,

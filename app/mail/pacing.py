@@ -23,7 +23,7 @@ from app.core.jobs import insert_ignore
 from app.mail import states
 from app.mail.hours import add_open_seconds, find_open_moment, is_open
 from app.mail.models import Gate, Outbox
-from app.mail.pauses import find_pause
+from app.mail.pauses import find_stopping_scope
 
 SITE = "site"
 LOOK_AGAIN = timedelta(minutes=1)
@@ -41,9 +41,9 @@ class Refusal:
 def take_slot(session: Session, pace_key: str | None, label: str | None, moment: datetime) -> Refusal | None:
     """Take the slot for one mail at `moment`, inside the claim's transaction; a `Refusal` when it may not
     go."""
-    pause = find_pause(pace_key, label)
-    if pause is not None:
-        return Refusal(f"paused:{pause.scope}", moment + LOOK_AGAIN)
+    scope = find_stopping_scope(session, pace_key, label)
+    if scope is not None:
+        return Refusal(f"paused:{scope}", moment + LOOK_AGAIN)
     if pace_key is None:
         return None
     config = get_config()

@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app.core.clock import now
 from app.core.database import db
 from app.mail.models import Outbox, Pause
 
 BOUNCE = "bounce"  # who paused, where an address is to be confirmed by staff
+SCOPE = Pause.__table__.c.scope
+STOPPING = (
+    sa.select(SCOPE)
+    .where(SCOPE.in_(("all", "relay", sa.bindparam("pace_scope"), sa.bindparam("label_scope"))))
+    .order_by(Pause.__table__.c.paused_at)
+    .limit(1)
+)
 
 
 def pause_sending(scope: str, by: str, reason: str) -> Pause:
@@ -57,6 +65,12 @@ def find_pause(pace_key: str | None = None, label: str | None = None) -> Pause |
     """The pause that stops such a mail now, the oldest first, or None."""
     query = sa.select(Pause).where(Pause.scope.in_(list_scopes(pace_key, label)))
     return db.session.scalars(query.order_by(Pause.paused_at)).first()
+
+
+def find_stopping_scope(session: Session, pace_key: str | None, label: str | None) -> str | None:
+    """The scope of that pause alone, asked for every mail that is claimed."""
+    which = {"pace_scope": f"pace:{pace_key or ''}", "label_scope": f"label:{label or ''}"}
+    return session.scalar(STOPPING, which)
 
 
 def paused_rows(pauses: list[Pause]) -> Any:

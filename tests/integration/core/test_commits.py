@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.core.commits import commit_together
+from app.core.commits import commit_later, commit_left, commit_together
 from app.core.database import db
 from app.core.models import JobRun
 
@@ -66,3 +66,52 @@ def test_a_change_that_fails_takes_nobody_elses_with_it(app: Flask, session: Ses
 def test_what_one_thread_is_told_is_committed_already(app: Flask, session: Session) -> None:
     assert commit_together(add("alone")) == "alone"
     assert list_names() == {"alone"}
+
+
+def test_what_was_left_is_committed_with_the_next_change_and_told_afterwards(
+    app: Flask, session: Session
+) -> None:
+    told: list[Any] = []
+    commit_later(add("first"), lambda get: told.append((get(), list_names())))
+    commit_together(add("second"))
+    assert list_names() == {"first", "second"}
+    (name, names) = told[0]
+    assert len(told) == 1 and name == "first" and "first" in names
+
+
+def test_a_change_that_was_left_and_fails_takes_no_other_with_it(app: Flask, session: Session) -> None:
+    errors: list[Exception] = []
+
+    def keep_error(get: Any) -> None:
+        try:
+            get()
+        except ValueError as error:
+            errors.append(error)
+
+    commit_later(add("bad", fails=True), keep_error)
+    assert commit_together(add("good")) == "good"
+    assert [str(error) for error in errors] == ["bad"] and list_names() == {"good"}
+
+
+def test_nothing_stays_behind_of_what_was_left_nor_of_what_that_left(app: Flask, session: Session) -> None:
+    def go_on(get: Any) -> None:
+        commit_later(add(f"{get()} and more"), lambda get: get())
+
+    commit_later(add("one"), go_on)
+    commit_left()
+    assert list_names() == {"one", "one and more"}
+
+
+def test_a_thread_commits_what_it_left_itself_and_not_what_another_did(app: Flask, session: Session) -> None:
+    places: list[str] = []
+    commit_later(add("mine"), lambda _get: places.append(threading.current_thread().name))
+
+    def other() -> None:
+        with app.app_context():
+            commit_together(add("theirs"))
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    thread.join(10)
+    commit_left()
+    assert list_names() == {"mine", "theirs"} and places == [threading.current_thread().name]
