@@ -21,7 +21,7 @@ from app.core.database import db, transaction
 
 Result = TypeVar("Result")
 Work = Callable[[Session], Any]
-Then = Callable[[Callable[[], Any]], None]
+Then = Callable[[Callable[[], Any]], object]
 
 
 class _Change:

@@ -14,6 +14,7 @@ from app.core.database import db
 from app.letters.changes import find_change
 from app.letters.clocks import get_answer_time, get_erasing_time
 from app.letters.confirmation_words import write_confirmation
+from app.letters.copy_words import write_copy
 from app.letters.links import make_letter_url
 from app.letters.models import Letter, NeverMail
 from app.letters.rendering import compose_text, format_subject, get_parts
@@ -22,7 +23,7 @@ from app.mail.models import Outbox
 from app.mail.originals import attach_original
 from app.mail.services import queue_message
 
-WITH_TEXT = frozenset({"letter_copy", "letter_failed", "letter_withdrawn", "letter_expired"})
+WITH_TEXT = frozenset({"letter_failed", "letter_withdrawn", "letter_expired"})
 
 
 def make_mail_reference(letter: Letter) -> str:
@@ -45,13 +46,23 @@ def queue_mail(
 ) -> bool:
     """Queue mail `name` (a folder of `templates/email`) to the letter's writer, with the mail `original`
     attached. False, and no mail, when the owner of the address asked never to be mailed."""
-    if not letter.email or not letter.email_key or db.session.get(NeverMail, letter.email_key) is not None:
+    if not letter.email or not _may_mail(letter):
         return False
     words = render_mail_words(name, **(_make_context(letter, name) | context))
     message = build_service_message(words, letter.email, reply_to=reply_to)
     if original is not None:
         message = attach_original(message, original)
     queue_message(name, make_mail_reference(letter), message, recipient=letter.email)
+    return True
+
+
+def queue_copy(letter: Letter) -> bool:
+    """Queue the copy of a letter that was sent to its writer; False as above."""
+    if not _may_mail(letter):
+        return False
+    subject = format_subject(letter.subject or "", letter.reference)
+    copy = write_copy(letter, subject, get_letter_text(letter), find_news_url(letter))
+    queue_message("letter_copy", make_mail_reference(letter), copy)
     return True
 
 
@@ -63,7 +74,10 @@ def queue_confirmation(letter: Letter, name: str) -> None:
 def tell_writer(letter: Letter, name: str) -> None:
     """Tell the writer how the letter stands, and note when: what ended is erased from then on."""
     letter.told_at = now()
-    queue_mail(letter, name)
+    if name == "letter_copy":
+        queue_copy(letter)
+    else:
+        queue_mail(letter, name)
     db.session.flush()
 
 
@@ -86,6 +100,11 @@ def get_letter_text(letter: Letter, *, is_given_back: bool = False) -> str:
     return compose_text(replace(parts, is_on_paper=is_given_back))
 
 
+def _may_mail(letter: Letter) -> bool:
+    is_known = bool(letter.email and letter.email_key)
+    return is_known and db.session.get(NeverMail, letter.email_key) is None
+
+
 def _make_context(letter: Letter, name: str) -> dict[str, Any]:
     context: dict[str, Any] = {"mp_name": letter.member.name, "seat_name": letter.seat.name}
     context |= {
@@ -101,7 +120,7 @@ def _make_context(letter: Letter, name: str) -> dict[str, Any]:
         context["replace_url"] = make_letter_url(letter, "replace")
         context["withdraw_url"] = make_letter_url(letter, "withdraw")
     if name in WITH_TEXT:
-        context["letter_text"] = get_letter_text(letter, is_given_back=name != "letter_copy")
+        context["letter_text"] = get_letter_text(letter, is_given_back=True)
         context["news_url"] = find_news_url(letter)
         context["subject"] = format_subject(letter.subject or "", letter.reference)
     return context

@@ -7,12 +7,14 @@ them. No such line can begin as the boundary does, for "=_" stands for no byte (
 from __future__ import annotations
 
 import quopri
+import re
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from itertools import groupby
+from types import MappingProxyType
 
 from markupsafe import escape
 
@@ -41,10 +43,11 @@ class OwnLine:
 
     def fill(self, own: Mapping[str, str]) -> bytes:
         """The line encoded, each mark replaced by its value."""
-        line = self.line
-        for mark, value in own.items():
-            line = line.replace(mark, str(escape(value)) if self.is_html else value)
+        line = re.sub("|".join(own), lambda mark: self._show(own[mark[0]]), self.line)
         return _encode(line if self.is_html else wrap_text(line))
+
+    def _show(self, value: str) -> str:
+        return str(escape(value)) if self.is_html else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,18 @@ class PreparedMail:
     head: bytes
     body: tuple[bytes | OwnLine, ...]
 
-    def fill(self, to: str, own: Mapping[str, str]) -> FinishedMail:
-        """The mail to the address `to`, with `own` in place of the marks; raises `HeaderRefused`, also for a value
-        that is no plain text of one line."""
+    def fill(
+        self, to: str, own: Mapping[str, str], texts: Mapping[str, str] = MappingProxyType({})
+    ) -> FinishedMail:
+        """The mail to the address `to`, with `own` and `texts`, which may have many lines, in place of the marks;
+        raises `HeaderRefused`, also for a value of `own` that is no plain text of one line. No mark is looked for in a
+        value."""
         for mark, value in own.items():
             check_text(mark, value)
-        message_id = make_message_id()
+        message_id, values = make_message_id(), {**own, **texts}
         address = format_address("To", read_address("To", to))
         head = f"To: {address}\r\nDate: {format_datetime(now())}\r\nMessage-ID: {message_id}\r\n\r\n"
-        body = [piece if isinstance(piece, bytes) else piece.fill(own) for piece in self.body]
+        body = [piece if isinstance(piece, bytes) else piece.fill(values) for piece in self.body]
         return FinishedMail(message_id, to, b"".join([self.head, head.encode("ascii"), *body]))
 
 
@@ -74,7 +80,7 @@ def finish_mail(message: EmailMessage) -> FinishedMail:
 
 
 def prepare_mail(words: MailWords, marks: Collection[str]) -> PreparedMail:
-    """The mail with these words, in which `marks` (not in the subject) stand for what is each mail's own."""
+    """The mail with these words, in which `marks` (letters and hyphens, not in the subject) are each mail's own."""
     boundary = f"=_{secrets.token_hex(16)}"
     head = {
         "From": format_address("From", make_sender()),
@@ -109,4 +115,8 @@ def _encode_lines(text: str, marks: Collection[str], is_html: bool) -> Iterator[
 
 def _encode(text: str) -> bytes:
     """Whole lines in quoted-printable, ended as lines of a mail are."""
-    return quopri.encodestring(f"{text}\n".encode()).replace(b"\r", b"=0D").replace(b"\n", b"\r\n")
+    return (
+        quopri.encodestring(f"{text}\n".encode("utf-8", "replace"))
+        .replace(b"\r", b"=0D")
+        .replace(b"\n", b"\r\n")
+    )

@@ -44,6 +44,14 @@ def test_a_prepared_mail_says_what_a_built_one_does(session: object) -> None:
     assert not read.defects and not [part.defects for part in read.walk() if part.defects]
 
 
+def test_a_value_of_many_lines_stands_as_it_is_whatever_words_are_in_it(session: object) -> None:
+    words = MailWords("Hello", "At link-stands-here:\n\ntime-stands-here\n", "<p>time-stands-here</p>\n")
+    text = "Dear Siân Berry,\n\n--\nI wrote link-stands-here, = and time-stands-here.\n.\nZoë"
+    mail = prepare_mail(words, MARKS).fill("zoe@example.org", {MARKS[0]: "a page"}, {MARKS[1]: text})
+    assert get_text(mail.content).replace("\r\n", "\n") == f"At a page:\n\n{text}\n"
+    assert get_html(mail.content).replace("\r\n", "\n") == f"<p>{text}</p>\n"
+
+
 @given(fixed=LINES, own=LINES)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_words_and_values_arrive_in_lines_that_every_relay_takes(
