@@ -71,13 +71,13 @@ def init_headers(app: Flask, config: Config) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
+        _set_caching(response)  # first, while there are few headers to look through
         view = current_app.view_functions.get(request.endpoint or "")
         framing = FRAMED if getattr(view, "is_framed", False) else UNFRAMED
         for name, value in everywhere + framing:
             response.headers.add(name, value)
         if getattr(view, "is_shared", False):
             _open_to_others(response)
-        _set_caching(response)
         return response
 
 

@@ -17,6 +17,7 @@ from app.parliament.lookup import Basis, SeatFound, Sources, Step, find_seat
 from app.parliament.models import RememberedPostcode, Seat
 from app.parliament.postcode_index import PostcodeTable
 from app.parliament.postcodes import Postcode
+from app.parliament.remembered_keys import RememberedKeys
 from app.parliament.slugs import make_slug
 from app.parliament.snapshot import read_snapshot
 from app.parliament.snapshot.reading import get_example_seats
@@ -66,7 +67,10 @@ def get_postcode_table() -> PostcodeTable:
 def find_remembered_seat(postcode: Postcode) -> str | None:
     """The seat that Parliament gave for this postcode in the last 30 days. Asked at every look-up, hence without
     the session's machinery."""
-    values = {"key": _make_postcode_key(postcode), "since": now() - REMEMBERED_FOR}
+    key = _make_postcode_key(postcode)
+    if not _get_keys().may_hold(key):
+        return None
+    values = {"key": key, "since": now() - REMEMBERED_FOR}
     with db.engine.connect() as connection:
         return connection.scalar(REMEMBERED, values)
 
@@ -96,14 +100,21 @@ def remember_seat(postcode: Postcode, found: SeatFound) -> None:
     seat_id = db.session.scalar(sa.select(Seat.id).where(Seat.gss_code == found.seat_gss))
     facts = {"seat_id": seat_id, "remembered_at": now()}
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    row = insert(RememberedPostcode).values(key=_make_postcode_key(postcode), **facts)
+    key = _make_postcode_key(postcode)
+    row = insert(RememberedPostcode).values(key=key, **facts)
     db.session.execute(row.on_conflict_do_update(index_elements=["key"], set_=facts))
+    _get_keys().add(key)
 
 
 def forget_old_postcodes() -> int:
     """Delete what was remembered more than 30 days ago, inside the caller's transaction; returns how many."""
     old = sa.delete(RememberedPostcode).where(RememberedPostcode.remembered_at <= now() - REMEMBERED_FOR)
     return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+
+
+def _get_keys() -> RememberedKeys:
+    keys: RememberedKeys = current_app.extensions.setdefault("remembered_keys", RememberedKeys())
+    return keys
 
 
 def _make_postcode_key(postcode: Postcode) -> str:

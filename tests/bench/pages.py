@@ -1,76 +1,113 @@
-"""Postcode to MP's page, against a bare answer; posting a finished letter, against durable commits."""
+"""Postcode to MP's page, against a bare answer; posting a finished letter, against durable commits.
+
+Both are what four clients get done at once of one server process with four threads, on the machine that they and the
+server share, and both are compared in pairs of slices (`tests.bench.slices`).
+
+- A journey is POST /write with an example postcode, then GET /write/<seat> with its cookie. Its yardstick is one GET of
+  20 kB from a Flask application that does nothing else, under the same server with the same settings.
+- A letter is POST /write/<seat>/send of a form that was checked before: it is validated, stored with its consent, and
+  its confirmation mail is built and queued, all in one durable transaction. Its yardstick is the quickest durable
+  commit that SQLAlchemy's ORM makes of one row: `session.add`, `commit`, a new session each time, in one thread with
+  nobody beside it, on the same disk, with the product's own engine (WAL, synchronous=FULL, BEGIN IMMEDIATE), and no
+  HTTP.
+"""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from html import unescape
+from contextlib import contextmanager
 from pathlib import Path
 
-import sqlalchemy as sa
-from bs4 import BeautifulSoup
+from sqlalchemy import orm
 
-from app.core.database import _prepare_sqlite
+from app.core.database import open_engine
 from tests.bench.client import Connection, find_cookie, find_location, make_get, make_post
+from tests.bench.forms import read_form
 from tests.bench.servers import running_granian
-from tests.support.forms import read_fields
+from tests.bench.slices import Slices
 
 CLIENTS = 4
 EXAMPLES = Path("app/parliament/snapshot/facts/examples.csv")
+Act = Callable[[Connection, int], None]
 
 
-def measure_pages(instance_path: Path, seconds: float = 4.0) -> tuple[float, float]:
-    """(bare answers a second, journeys a second); a journey is POST /write, then GET /write/<seat>."""
+class Base(orm.DeclarativeBase):
+    """The yardstick's own tables."""
+
+
+class Row(Base):
+    """A row of about two hundred letters."""
+
+    __tablename__ = "row"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    words: orm.Mapped[str]
+
+
+def measure_pages(instance_path: Path, pairs: int = 8, seconds: float = 1.0) -> Slices:
+    """Journeys, against bare answers."""
     postcodes = re.findall(r"^[A-Z]\d{8},([A-Z0-9 ]+)$", EXAMPLES.read_text(), re.M)[:600]
+    slices = Slices()
     with (
         running_granian("tests.bench.bare:app", instance_path) as bare,
         running_granian("wsgi:app", instance_path) as site,
     ):
         _visit_all(site, postcodes)
-        bare_rate, journey_rate = [], []
-        for _ in range(3):
-            bare_rate.append(_rate(bare, lambda connection, _number: _ask_bare(connection), seconds / 2))
-            journey_rate.append(
-                _rate(site, lambda connection, number: _journey(connection, postcodes[number % 600]), seconds)
+        for _ in range(pairs):
+            answers = _act_for(seconds, bare, lambda connection, _number: _ask_bare(connection))
+            journeys = _act_for(
+                seconds, site, lambda connection, number: _journey(connection, postcodes[number % 600])
             )
-    return max(bare_rate), max(journey_rate)
+            slices.yardstick.append(len(answers) / seconds)
+            slices.ours.append(len(journeys) / seconds)
+            slices.seconds += journeys
+    return slices
 
 
-def measure_letters(instance_path: Path, letters: int = 300) -> tuple[float, float]:
-    """(single-row durable commits a second through SQLAlchemy, letters stored a second by POST /write/<seat>/send)."""
-    with running_granian("wsgi:app", instance_path) as site:
-        requests = [_prepare_letter(site, number) for number in range(letters)]
-        commits = measure_commits(instance_path / "yardstick.db")
-        started = time.perf_counter()
-        with ThreadPoolExecutor(CLIENTS) as pool:
-            list(
-                pool.map(
-                    lambda part: _post_all(site, part), [requests[start::CLIENTS] for start in range(CLIENTS)]
-                )
-            )
-        posted = letters / (time.perf_counter() - started)
-        commits = max(commits, measure_commits(instance_path / "yardstick.db"))
-    return commits, posted
+def measure_letters(instance_path: Path, pairs: int = 6, letters: int = 60) -> Slices:
+    """Letters stored, against durable commits; each slice of commits lasts as long as the slice of letters before."""
+    slices = Slices()
+    with (
+        running_granian("wsgi:app", instance_path) as site,
+        _open_yardstick(instance_path / "yardstick.db") as commit,
+    ):
+        requests = [_prepare_letter(site, number) for number in range(pairs * letters)]
+        for start in range(0, len(requests), letters):
+            started = time.perf_counter()
+            slices.seconds += _post_all(site, requests[start : start + letters])
+            seconds = time.perf_counter() - started
+            slices.ours.append(letters / seconds)
+            slices.yardstick.append(_count_commits(commit, seconds))
+    return slices
 
 
-def measure_commits(path: Path, seconds: float = 2.0) -> float:
-    """Single rows inserted and committed a second, with the product's own SQLite settings."""
-    engine = sa.create_engine(f"sqlite:///{path}")
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    table = sa.Table(
-        "row", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("words", sa.Text)
-    )
-    table.metadata.create_all(engine)
-    count, end = 0, time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        with engine.begin() as connection:
-            connection.execute(sa.insert(table).values(words="a row of two hundred letters " * 7))
-        count += 1
+@contextmanager
+def _open_yardstick(path: Path) -> Iterator[Callable[[], None]]:
+    """A function that adds one row and commits it."""
+    engine = open_engine(f"sqlite:///{path}").execution_options(is_writing=True)
+    make_session = orm.sessionmaker(engine, expire_on_commit=False, info={"is_writing": True})
+    Base.metadata.create_all(engine)
+
+    def commit() -> None:
+        with make_session() as session:
+            session.add(Row(words="a row of two hundred letters " * 7))
+            session.commit()
+
+    commit()
+    yield commit
     engine.dispose()
-    return count / seconds
+
+
+def _count_commits(commit: Callable[[], None], seconds: float) -> float:
+    """Commits a second."""
+    started, count = time.perf_counter(), 0
+    while time.perf_counter() - started < seconds:
+        commit()
+        count += 1
+    return count / (time.perf_counter() - started)
 
 
 def _visit_all(port: int, postcodes: list[str]) -> None:
@@ -81,19 +118,20 @@ def _visit_all(port: int, postcodes: list[str]) -> None:
     connection.close()
 
 
-def _rate(port: int, act: Callable[[Connection, int], None], seconds: float) -> float:
+def _act_for(seconds: float, port: int, act: Act) -> list[float]:
+    """What each of the acts took that four clients did in so many seconds."""
     end = time.perf_counter() + seconds
 
-    def work(first: int) -> int:
-        connection, count = Connection(port), 0
-        while time.perf_counter() < end:
-            act(connection, first + count)
-            count += 1
+    def work(number: int) -> list[float]:
+        connection, took = Connection(port), []
+        while (started := time.perf_counter()) < end:
+            act(connection, number + len(took))
+            took.append(time.perf_counter() - started)
         connection.close()
-        return count
+        return took
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        return sum(pool.map(work, range(0, 600, 600 // CLIENTS))) / seconds
+        return [each for took in pool.map(work, range(0, 600, 600 // CLIENTS)) for each in took]
 
 
 def _ask_bare(connection: Connection) -> None:
@@ -114,7 +152,7 @@ def _prepare_letter(port: int, number: int) -> bytes:
     path, cookie = find_location(head), find_cookie(head)
     _, head, body = connection.ask(make_get(path, cookie))
     cookie = find_cookie(head) or cookie
-    fields = _fields_of(body, f"{path}/check") | {
+    fields = read_form(body, f"{path}/check") | {
         "answer_why": "My surgery could not read my notes for two days.",
         "name": f"Writer {_in_letters(number)}",
         "email": f"writer.{number}@example.org",
@@ -126,23 +164,27 @@ def _prepare_letter(port: int, number: int) -> bytes:
     assert status == 200, status
     cookie = find_cookie(head) or cookie
     connection.close()
-    fields = _fields_of(body, f"{path}/send") | {"consent": "y"}
+    fields = read_form(body, f"{path}/send") | {"consent": "y"}
     return make_post(f"{path}/send", fields, cookie)
-
-
-def _fields_of(body: bytes, action: str) -> dict[str, str]:
-    form = BeautifulSoup(body, "html.parser").find("form", action=unescape(action))
-    assert form is not None
-    return read_fields(form)
 
 
 def _in_letters(number: int) -> str:
     return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}").capitalize()
 
 
-def _post_all(port: int, requests: list[bytes]) -> None:
-    connection = Connection(port)
-    for request in requests:
-        status, head, _ = connection.ask(request)
-        assert status == 303 and find_location(head) == "/write/sent", (status, find_location(head))
-    connection.close()
+def _post_all(port: int, requests: list[bytes]) -> list[float]:
+    """What each of the letters took that four clients posted."""
+
+    def work(part: list[bytes]) -> list[float]:
+        connection, took = Connection(port), []
+        for request in part:
+            started = time.perf_counter()
+            status, head, _ = connection.ask(request)
+            took.append(time.perf_counter() - started)
+            assert status == 303 and find_location(head) == "/write/sent", (status, find_location(head))
+        connection.close()
+        return took
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        parts = pool.map(work, [requests[start::CLIENTS] for start in range(CLIENTS)])
+        return [each for took in parts for each in took]
