@@ -20,6 +20,8 @@ from app.core.tokens import make_key
 if TYPE_CHECKING:
     from config import Config
 
+USUAL_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
 
 def init_limits(app: Flask, config: Config) -> None:
     """Make the limiter: Redis when there is one, falling back to memory when it is away."""
@@ -77,6 +79,8 @@ def _network(address: str) -> str:
 
 
 def _is_loopback(address: str | None) -> bool:
+    if address in USUAL_LOOPBACK:
+        return True
     try:
         return ipaddress.ip_address(address or "").is_loopback
     except ValueError:

@@ -96,7 +96,8 @@ def parse_postcode(text: str) -> Postcode:
     reading = _only_reading(letters)
     if reading is None:
         raise _explain_shape(letters)
-    _refuse_places_without_mp(reading)
+    if reading != letters:
+        _refuse_places_without_mp(reading)
     return _build(reading, was_repaired=reading != letters)
 
 
