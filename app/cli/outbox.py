@@ -35,13 +35,14 @@ CANCELLED = (states.QUEUED, states.HELD, states.UNCERTAIN)
 @outbox_cli.command("status")
 @JSON
 def status_command(as_json: bool) -> None:
-    """How many mails are in which state, how long the oldest is due, pauses, workers, and what to do next."""
+    """How many mails are in which state, and why they wait; the oldest that is due, pauses, workers, what to do next."""
     counts: dict[str, dict[str, int]] = {}
     for kind, state, count in queries.count_by_state():
         counts.setdefault(kind, {})[state] = count
     beat = queries.find_last_beat()
     report = {
         "counts": counts,
+        "waiting": queries.count_waiting(),
         "oldest_due_seconds": {
             kind: int((now() - due_at).total_seconds()) for kind, due_at in queries.list_oldest_due()
         },

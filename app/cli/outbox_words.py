@@ -69,6 +69,8 @@ def echo_rows(rows: Sequence[Outbox]) -> None:
 def echo_status(report: dict[str, Any], beat: datetime | None) -> None:
     """The state of it all, as a person reads it."""
     _echo_counts(report)
+    for kind, reasons in report["waiting"].items():
+        click.echo(f"queued, {kind}: {', '.join(f'{reason} {number}' for reason, number in reasons.items())}")
     for pause in report["pauses"]:
         since = words(datetime.fromisoformat(pause["since"]))
         click.echo(f"paused: {pause['scope']} since {since} by {pause['by']}: {pause['reason']}")

@@ -26,6 +26,19 @@ def count_by_state() -> list[tuple[str, str, int]]:
     ]
 
 
+def count_waiting() -> dict[str, dict[str, int]]:
+    """How many of each kind wait, by reason: a word such as `pace`, `hours` or `paused:all`, what the check said, or
+    `due` for no reason."""
+    reason = sa.func.coalesce(Outbox.reason, "due")
+    query = sa.select(Outbox.kind, reason, sa.func.count()).where(Outbox.state == states.QUEUED)
+    counts: dict[str, dict[str, int]] = {}
+    for kind, name, count in db.session.execute(
+        query.group_by(Outbox.kind, reason).order_by(Outbox.kind, reason)
+    ):
+        counts.setdefault(kind, {})[name] = count
+    return counts
+
+
 def list_oldest_due() -> list[tuple[str, datetime]]:
     """(kind, due since) of what is due and not paused, the oldest of each kind."""
     query = (

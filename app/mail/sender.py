@@ -7,6 +7,7 @@ exactly as they are kept.
 
 from __future__ import annotations
 
+import io
 import re
 import smtplib
 import ssl
@@ -18,11 +19,30 @@ from flask import Flask, current_app
 from flask_mail import Connection, Mail
 
 from app.core.extensions import get_config
+from app.mail.patience import ReplyReader
 from app.mail.replies import RelayRefused, ReplyLost, TryLater, check_reply, clean_text, is_answer
 
 MOST_MAILS = 100
 LONGEST_IDLE = 30.0
 FINAL_REPLY = 3
+
+
+class _Session(smtplib.SMTP):
+    """A session that waits `timeout` seconds for each reply as a whole, and for each thing that it sends."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next reply; raises `SMTPServerDisconnected` when it was not there in time."""
+        self._end = time.monotonic() + self.timeout
+        if self.file is None and self.sock is not None:
+            self.file = io.BufferedReader(ReplyReader(self.sock, lambda: self._end))
+        reply = super().getreply()
+        if self.sock is not None:
+            self.sock.settimeout(self.timeout)
+        return reply
+
+
+class _TlsSession(_Session, smtplib.SMTP_SSL):
+    """The same, encrypted from the start."""
 
 
 class RelayConnection(Connection):
@@ -59,11 +79,9 @@ class RelayConnection(Connection):
         options: dict[str, Any] = {"timeout": config.mail_timeout, "local_hostname": config.mail_domain}
         if self.mail.use_ssl:
             context = ssl.create_default_context()
-            host: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.mail.server, self.mail.port, context=context, **options
-            )
+            host: smtplib.SMTP = _TlsSession(self.mail.server, self.mail.port, context=context, **options)
         else:
-            host = smtplib.SMTP(self.mail.server, self.mail.port, **options)
+            host = _Session(self.mail.server, self.mail.port, **options)
         try:
             check_reply("ehlo", *host.ehlo())
             if self.mail.use_tls:
@@ -109,9 +127,9 @@ class Sender:
             code, text = host.getreply()
             self._check("data", code, text, expected=354)
             host.send(quote_dots(message) + b".\r\n")
-            if host.sock is not None:
-                host.sock.settimeout(get_config().mail_timeout * FINAL_REPLY)
+            host.timeout = get_config().mail_timeout * FINAL_REPLY
             code, text = host.getreply()
+            host.timeout = get_config().mail_timeout
         except (smtplib.SMTPServerDisconnected, OSError):
             self._drop()
             raise ReplyLost from None
@@ -120,8 +138,6 @@ class Sender:
             raise ReplyLost
         self._is_begun = False
         self._check("end", code, text)
-        if host.sock is not None:
-            host.sock.settimeout(get_config().mail_timeout)
         self._mails += 1
         self._used_at = time.monotonic()
         return code, clean_text(text)

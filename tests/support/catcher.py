@@ -6,7 +6,7 @@
     # always
 
 Steps: connect, ehlo, mail, rcpt, data (before 354), end (the final dot), quit. A reply may be
-`Slow(seconds)`.
+`Slow(seconds)`, or at the end `Drip(gap, count)`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,14 @@ class Slow:
     """Says yes after some seconds."""
 
     seconds: float
+
+
+@dataclass(frozen=True)
+class Drip:
+    """Says yes in the end, a byte at a time with a gap of some seconds."""
+
+    gap: float
+    count: int
 
 
 @dataclass(frozen=True)
@@ -198,6 +206,9 @@ class ScriptedSmtp(SMTP):
         if isinstance(reply, Slow):
             await asyncio.sleep(reply.seconds)
             reply = None
+        if isinstance(reply, Drip):
+            await self._drip(reply)
+            reply = None
         if reply in {None, KEEP_AND_DROP}:
             content = cast(bytes, envelope.content)
             self.catcher.mails.append(Caught(str(envelope.mail_from), tuple(envelope.rcpt_tos), content))
@@ -217,6 +228,12 @@ class ScriptedSmtp(SMTP):
         if reply == DROP:
             self._drop()
         return reply or ""
+
+    async def _drip(self, how: Drip) -> None:
+        for _ in range(how.count):
+            if self.transport is not None:
+                self.transport.write(b"2")
+            await asyncio.sleep(how.gap)
 
     def _drop(self) -> None:
         if self.transport is not None:

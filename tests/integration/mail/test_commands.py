@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.mail.delivery import deliver
+from app.mail.hooks import Wait
 from app.mail.models import Outbox
 from tests.integration.mail.conftest import Room
 from tests.support.applications import IsolatedRunner
@@ -29,12 +30,24 @@ def test_status_tells_counts_ages_and_pauses(queue: Queue, room: Room, runner: I
     ask(runner, "pause", "label:lapsed", "--reason", "the office asked", "--by", "ann")
     report = ask(runner, "status")
     assert isinstance(report, dict)
-    assert report["counts"] == {"letter": {"queued": 1}}
+    assert report["counts"] == {"letter": {"queued": 1}} and report["waiting"] == {"letter": {"due": 1}}
     assert report["pauses"][0]["by"] == "ann" and report["pauses"][0]["scope"] == "label:lapsed"
     words = runner.invoke(args=["outbox", "status"]).output
     assert "paused: label:lapsed" in words and "the office asked" in words
     assert ask(runner, "resume", "label:lapsed") == {"scope": "label:lapsed", "paused": False}
     assert runner.invoke(args=["outbox", "resume", "label:lapsed"]).exit_code == 1
+
+
+def test_status_tells_why_letters_wait_and_how_many_for_each_reason(
+    queue: Queue, room: Room, runner: IsolatedRunner
+) -> None:
+    waiting = [queue(number=number) for number in range(3)]
+    room.answers = [Wait("data_too_old"), Wait("data_too_old")]
+    deliver(waiting[0])
+    deliver(waiting[1])
+    report = ask(runner, "status")
+    assert isinstance(report, dict) and report["waiting"] == {"letter": {"data_too_old": 2, "due": 1}}
+    assert "queued, letter: data_too_old 2, due 1" in runner.invoke(args=["outbox", "status"]).output
 
 
 def test_nothing_shown_names_a_person(queue: Queue, room: Room, runner: IsolatedRunner) -> None:

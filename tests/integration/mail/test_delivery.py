@@ -17,7 +17,7 @@ from app.mail.pauses import find_pause
 from app.mail.sender import get_sender
 from app.mail.sweep import drain_due, sweep
 from tests.integration.mail.conftest import Room
-from tests.support.catcher import DROP, KEEP_AND_DROP, Catcher, Slow
+from tests.support.catcher import DROP, KEEP_AND_DROP, Catcher, Drip, Slow
 
 pytestmark = [pytest.mark.empty_database, pytest.mark.both_databases, pytest.mark.settings(mail_timeout=1)]
 
@@ -122,7 +122,7 @@ def test_a_connection_lost_before_the_words_is_tried_again(
     assert (row.state, row.reason, row.handed_at) == ("queued", "temporary", None)
 
 
-@pytest.mark.parametrize("how", [DROP, KEEP_AND_DROP, Slow(5)])
+@pytest.mark.parametrize("how", [DROP, KEEP_AND_DROP, Slow(5), Drip(0.5, 15)])
 def test_a_letter_without_a_reply_to_its_words_is_uncertain(
     queue: Queue, read: Read, room: Room, catcher: Catcher, how: object
 ) -> None:

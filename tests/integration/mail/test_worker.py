@@ -78,6 +78,18 @@ def test_a_woken_worker_sends_and_ends_gracefully(
     assert find_last_beat() is None
 
 
+@pytest.fixture
+def waiting(queue: Queue) -> int:
+    """A mail that nobody woke."""
+    return queue("notice", 1)
+
+
+def test_a_worker_that_starts_looks_for_what_waits_already(
+    waiting: int, read: Read, worker: subprocess.Popen[bytes]
+) -> None:
+    wait_until(lambda: read(waiting).state == "sent", 20)
+
+
 def test_a_worker_killed_while_it_hands_over_leaves_nothing_unsaid(
     queue: Queue,
     read: Read,
