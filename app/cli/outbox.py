@@ -35,7 +35,7 @@ CANCELLED = (states.QUEUED, states.HELD, states.UNCERTAIN)
 @outbox_cli.command("status")
 @JSON
 def status_command(as_json: bool) -> None:
-    """How many mails are in which state, and why they wait; the oldest that is due, pauses, workers, what to do next."""
+    """How many mails are in which state, why they wait, the oldest due, pauses, workers, and what to do next."""
     counts: dict[str, dict[str, int]] = {}
     for kind, state, count in queries.count_by_state():
         counts.setdefault(kind, {})[state] = count

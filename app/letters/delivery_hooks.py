@@ -78,8 +78,8 @@ def _sent(letter: Letter, outcome: Outcome) -> None:
     move_letter(letter, "sent", at=outcome.at)
     if is_repeat:
         return
-    count_event(letter, "sent")
     tell_writer(letter, "letter_copy")
+    count_event(letter, "sent")
 
 
 def _failed(letter: Letter, outcome: Outcome) -> None:

@@ -16,7 +16,7 @@ from app.letters.clocks import get_answer_time, get_erasing_time
 from app.letters.confirmation_words import write_confirmation
 from app.letters.copy_words import write_copy
 from app.letters.links import make_letter_url
-from app.letters.models import Letter, NeverMail
+from app.letters.models import Consent, Letter, NeverMail
 from app.letters.rendering import compose_text, format_subject, get_parts
 from app.mail.messages import build_service_message, render_mail_words
 from app.mail.models import Outbox
@@ -24,6 +24,18 @@ from app.mail.originals import attach_original
 from app.mail.services import queue_message
 
 WITH_TEXT = frozenset({"letter_failed", "letter_withdrawn", "letter_expired"})
+
+
+# asked about every letter that goes: made once
+NEVER = sa.select(NeverMail.__table__.c.email_key).where(
+    NeverMail.__table__.c.email_key == sa.bindparam("email_key")
+)
+TICKED = sa.select(Consent.__table__.c.id).where(
+    Consent.__table__.c.letter_id == sa.bindparam("letter_id"), Consent.__table__.c.kind == "news"
+)
+MAILED = sa.select(Outbox.__table__.c.id).where(
+    Outbox.__table__.c.reference == sa.bindparam("reference"), Outbox.__table__.c.kind == sa.bindparam("kind")
+)
 
 
 def make_mail_reference(letter: Letter) -> str:
@@ -83,14 +95,14 @@ def tell_writer(letter: Letter, name: str) -> None:
 
 def find_news_url(letter: Letter) -> str | None:
     """Where the writer leaves the list for news that they ticked; None when they are not on it."""
-    is_ticked = any(consent.kind == "news" for consent in letter.consents)
+    is_ticked = db.session.execute(TICKED, {"letter_id": letter.id}).first() is not None
     return find_leave_url(letter.email, "motion") if is_ticked and letter.email else None
 
 
 def is_mailed(letter: Letter, name: str) -> bool:
     """True when the writer was sent mail `name` about this letter, or will be."""
-    rows = sa.select(Outbox.id).where(Outbox.reference == make_mail_reference(letter), Outbox.kind == name)
-    return db.session.scalar(rows.limit(1)) is not None
+    which = {"reference": make_mail_reference(letter), "kind": name}
+    return db.session.execute(MAILED, which).first() is not None
 
 
 def get_letter_text(letter: Letter, *, is_given_back: bool = False) -> str:
@@ -101,8 +113,9 @@ def get_letter_text(letter: Letter, *, is_given_back: bool = False) -> str:
 
 
 def _may_mail(letter: Letter) -> bool:
-    is_known = bool(letter.email and letter.email_key)
-    return is_known and db.session.get(NeverMail, letter.email_key) is None
+    if not letter.email or not letter.email_key:
+        return False
+    return db.session.execute(NEVER, {"email_key": letter.email_key}).first() is None
 
 
 def _make_context(letter: Letter, name: str) -> dict[str, Any]:

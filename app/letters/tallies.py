@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.clock import today_in_london
-from app.core.database import db
+from app.core.rows import insert_row
 from app.letters.models import Consent, Letter, LetterEvent
 
 CONSENTED = frozenset({"confirmed", "replaced"})
@@ -26,7 +26,7 @@ def count_event(letter: Letter, kind: str) -> None:
         event.consent_wording = consent.wording
         event.consent_source = consent.source
         event.consented_at = consent.given_at
-    db.session.add(event)
+    insert_row(event)
 
 
 def _find_consent(letter: Letter) -> Consent | None:
