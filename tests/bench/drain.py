@@ -2,11 +2,13 @@
 
 What is compared. Ours: `flask worker` with its own settings and an outbox of confirmed letters that are all
 due. Each letter is claimed, checked in earnest (its MP sits, the rules still pick the same letter), handed
-over, its outcome recorded and announced: three durable commits for the mail and one for the letter, which
-also makes the copy for its writer. The copy is a mail of its own through the same outbox, with three commits
-too. The rate counts letters alone, from the first claim to the last letter's outcome, although the copies
-went out at the same time; "mails" counts both. The yardstick: `sendmail` of the same messages, nothing read
-and nothing written, taken before and after, the mean of both.
+over, its outcome recorded and announced. Claim, `handed_at` and outcome are durable before what follows them;
+on SQLite a thread waits for two commits of each mail, for an outcome is committed with the next claim, and what
+the letter's room does about it (which also makes the copy for the writer) with the next `handed_at`. The copy
+is a mail of its own through the same outbox, in the same way. The rate counts letters alone, from the first
+claim to the last letter's outcome, although the copies went out at the same time; "mails" counts both. The
+yardstick: `sendmail` of the same messages, nothing read and nothing written, taken before and after, the mean
+of both.
 """
 
 from __future__ import annotations
