@@ -37,7 +37,9 @@ MEANINGS = {
     RowStatus.PUT_FORWARD: _l(
         "The member put the motion forward. No complete list of names has been read, so nobody is counted."
     ),
-    RowStatus.WITHDREW: _l("The name was there and no longer is. It is shown and never counted."),
+    RowStatus.WITHDREW: _l(
+        "The name was there and no longer is. It is shown and never counted; “withdrawal” tells how it came off."
+    ),
     RowStatus.NOT_SIGNED: _l("A complete list was read and the name is not on it. That is no refusal."),
     RowStatus.DOES_NOT_SIGN: _l(
         "Ministers, whips, their private secretaries, the Speaker and deputies, by custom."

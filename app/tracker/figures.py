@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.tracker.sentence import get_sentence
-from app.tracker.types import OtherRow, PartyFacts, Record, RowStatus, SeatRow
+from app.tracker.types import OtherRow, PartyFacts, Record, RowStatus, SeatRow, Withdrawal
 
 __all__ = ["Figures", "PartyFigure", "PlaceFigure", "get_figures", "get_sentence"]
 
@@ -84,7 +84,7 @@ def get_figures(record: Record) -> Figures:
         names=len(signed),
         ever=len(signed) + len(off),
         withdrawn=len(off),
-        removed=sum(row.is_removed for row in off),
+        removed=sum(row.withdrawal is Withdrawal.REMOVED for row in off),
         former=sum(row.status is RowStatus.FORMER for row in signed),
         last_7=_count_new(record, signed, 7),
         last_30=_count_new(record, signed, 30),

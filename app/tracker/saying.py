@@ -15,7 +15,7 @@ from app.core.clock import to_london
 from app.core.templating import show_day
 from app.tracker.labels import OFFICES
 from app.tracker.sentence import show_london
-from app.tracker.types import MotionFacts, OtherRow, Record, RowStatus, SeatRow
+from app.tracker.types import MotionFacts, OtherRow, Record, RowStatus, SeatRow, Withdrawal
 
 FRESH_OFFICES = timedelta(days=7)
 """Posts are read every day; a list older than this is told with its day instead."""
@@ -53,22 +53,29 @@ def say_other(row: OtherRow, motion: MotionFacts) -> str:
         "motion": motion.label,
         "seat": row.seat_then or _("a seat not known"),
     }
-    if row.status is RowStatus.WITHDREW:
-        text = _("%(name)s, then MP for %(seat)s, signed %(motion)s and later withdrew", **words)
-    else:
-        text = _("%(name)s, then MP for %(seat)s, signed %(motion)s", **words)
+    text = _("%(name)s, then MP for %(seat)s, signed %(motion)s", **words)
     if row.signed_on:
-        text = (
-            _("%(text)s on %(day)s", text=text, day=show_day(row.signed_on))
-            if row.status is not RowStatus.WITHDREW
-            else text
-        )
+        text = _("%(text)s on %(day)s", text=text, day=show_day(row.signed_on))
+    text += _say_how_off(row)
     left = (
         _(", and left the House on %(day)s", day=show_day(row.left_on))
         if row.left_on
         else _(", and no longer sits")
     )
     return f"{text}{left}."
+
+
+def _say_how_off(row: OtherRow) -> str:
+    """How the name came off; empty of one that stands."""
+    if row.withdrawal is Withdrawal.AMENDMENT:
+        return _(", came off it by signing its amendment %(amendment)s", amendment=row.moved_to_amendment)
+    if row.withdrawal is Withdrawal.REMOVED:
+        return _(", whose name later left Parliament’s list without a word")
+    if row.withdrawal is None:
+        return ""
+    if row.withdrawn_on:
+        return _(", withdrew the name on %(day)s", day=show_day(row.withdrawn_on))
+    return _(", later withdrew the name")
 
 
 def _who(row: SeatRow) -> str:

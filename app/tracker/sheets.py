@@ -20,6 +20,10 @@ CSV = "text/csv; charset=utf-8; header=present"
 MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+WITHDRAWAL = (
+    "withdrawal",
+    "How a name came off: withdrew, removed (it left Parliament’s list without a word), or amendment (by signing one)",
+)
 SEAT_COLUMNS = (
     ("seat_id", "GSS code of the seat"),
     ("seat", "Name of the seat"),
@@ -34,6 +38,7 @@ SEAT_COLUMNS = (
     ("since", "Day since which the status holds, where known"),
     ("signed_on", "Day on which the MP signed"),
     ("withdrawn_on", "Day on which the name was withdrawn"),
+    WITHDRAWAL,
     ("party_then", "Party when they signed"),
     ("seat_then", "Seat when they signed"),
     ("is_primary_sponsor", "yes for the member in charge of the motion"),
@@ -52,6 +57,7 @@ NAME_COLUMNS = (
     ("state", "signed: the name stands; withdrew: it does not and is never counted"),
     ("signed_on", "Day on which the member signed"),
     ("withdrawn_on", "Day on which the name was withdrawn"),
+    WITHDRAWAL,
     ("position", "Place among the names"),
     ("is_primary_sponsor", "yes for the member in charge of the motion"),
     ("is_sitting", "yes while the member sits"),
@@ -118,6 +124,7 @@ def _list_seat(seat: Seat) -> Sequence[object]:
         *(seat.id, seat.name, seat.name_cy, seat.nation, seat.region),
         *((member.id, member.name, member.party) if member else (None, None, None)),
         *(seat.status.value, seat.status_words, seat.since, seat.signed_on, seat.withdrawn_on),
+        seat.withdrawal,
         *(seat.party_then, seat.seat_then, seat.is_primary_sponsor, seat.reason_kind, seat.office),
         *(seat.never_signs_source, seat.url),
         *(seat.member_then.name if seat.member_then else None, seat.left_on),
@@ -131,6 +138,7 @@ def _list_name(name: Signature) -> Sequence[object]:
         *(
             name.signed_on,
             name.withdrawn_on,
+            name.withdrawal,
             name.position,
             name.is_primary_sponsor,
             name.is_sitting,

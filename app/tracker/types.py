@@ -32,6 +32,15 @@ class RowStatus(StrEnum):
     NOT_KNOWN = "not_known"
 
 
+class Withdrawal(StrEnum):
+    """How a name came off a motion: its owner withdrew it, it vanished from Parliament's list without a word, or its
+    owner signed an amendment, by which the House's rules take it off the motion."""
+
+    WITHDREW = "withdrew"
+    REMOVED = "removed"
+    AMENDMENT = "amendment"
+
+
 @dataclass(frozen=True, slots=True)
 class MotionFacts:
     """A motion. `key` is `2024-26-2650`, `label` "EDM 2650"; `state` is open, lapsed or withdrawn; `title` is
@@ -139,6 +148,11 @@ class SeatRow:
     closing: SeatRow | None = None
 
     @property
+    def withdrawal(self) -> Withdrawal | None:
+        """How the name came off; None of every other status."""
+        return _find_withdrawal(self)
+
+    @property
     def has_signed(self) -> bool:
         """True when the sitting member's name stands on the motion."""
         return self.status is RowStatus.SIGNED
@@ -170,6 +184,19 @@ class OtherRow:
     position: int | None = None
     is_removed: bool = False
     moved_to_amendment: str | None = None
+
+    @property
+    def withdrawal(self) -> Withdrawal | None:
+        """How the name came off; None of a name that stands."""
+        return _find_withdrawal(self)
+
+
+def _find_withdrawal(row: SeatRow | OtherRow) -> Withdrawal | None:
+    if row.status is not RowStatus.WITHDREW:
+        return None
+    if row.moved_to_amendment:
+        return Withdrawal.AMENDMENT
+    return Withdrawal.REMOVED if row.is_removed else Withdrawal.WITHDREW
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ def test_columns_of_figures_do_not_touch_on_a_phone(site: Site, signed: Story, o
 
 def test_the_legend_lights_one_status_on_the_map(site: Site, signed: Story, open_visit: OpenVisit) -> None:
     page = open_visit(site.address).go("/mps")
-    page.click(".legend a:has-text('withdrew')")
+    page.click(".legend a:has-text('no longer on it')")
     page.wait_for_url("**status=withdrew*")
     assert page.locator(".map a.lit").count() == 1
     assert page.locator(".legend a[aria-current]").count() == 1

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.tracker.types import RowStatus
+from app.tracker.types import RowStatus, Withdrawal
 
 State = Literal["open", "lapsed", "withdrawn"]
 Standing = Literal["signed", "withdrew"]
@@ -67,6 +67,10 @@ class Signing(Answer):
     is_primary_sponsor: bool = Field(description="The member in charge of the motion")
     position: int | None = Field(description="Place among the names")
     is_removed: bool = Field(description="The name vanished from Parliament's list without a withdrawal")
+    withdrawal: Withdrawal | None = Field(
+        description="How a name came off: withdrew (by its owner), removed (it vanished from Parliament's list without "
+        "a word), amendment (by signing one)"
+    )
     moved_to_amendment: str | None = Field(description="The amendment that took the name off, such as 235A1")
 
 
@@ -190,7 +194,7 @@ class Tally(Answer):
     names: int | None = Field(description="Names that stand now, or stood when the motion closed")
     ever: int | None = Field(description="Members who ever signed, each once")
     withdrawn: int | None = Field(description="Of these, names that no longer stand")
-    removed: int | None = Field(description="Of these, names that vanished without a withdrawal")
+    removed: int | None = Field(description="Of these, names that vanished without a word")
     former: int | None = Field(description="Names of members who no longer sit")
     last_7: int | None = Field(description="Names added in the last 7 days; null for a closed motion")
     last_30: int | None = Field(description="Names added in the last 30 days; null for a closed motion")

@@ -51,6 +51,7 @@ SIGNING = (
     "is_primary_sponsor",
     "position",
     "is_removed",
+    "withdrawal",
     "moved_to_amendment",
 )
 REASONS = ("since", "reason_kind", "office", "organisation", "never_signs_source", "never_signs_on")
