@@ -1,4 +1,4 @@
-"""How a name came off is told apart everywhere: withdrawn by its owner, vanished without a word, moved to an amendment."""
+"""How a name came off is told apart everywhere: withdrawn, vanished without a word, moved to an amendment."""
 
 from __future__ import annotations
 
