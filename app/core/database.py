@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -143,7 +143,7 @@ def raise_data_version(session: orm.Session, name: str = "data") -> int:
     if row is None:
         row = DataVersion(name=name, number=0)
         session.add(row)
-    row.number += 1
+    row.number, row.raised_at = row.number + 1, now()
     if name == "data":
         session.add(VersionMoment(number=row.number, raised_at=now()))
     session.flush()
@@ -156,6 +156,25 @@ def get_data_version(name: str = "data") -> int:
     from app.core.models import DataVersion
 
     return db.session.scalar(sa.select(DataVersion.number).where(DataVersion.name == name)) or 0
+
+
+def get_settled_version(seconds: float, name: str = "data") -> int:
+    """The newest number that has stood for so many seconds: whatever shows an earlier one is older than that.
+    Counts rise once a minute at most and keep the moment of the last rise alone, so the number before it counts as
+    settled."""
+    from app.core.models import DataVersion, VersionMoment
+
+    before = now() - timedelta(seconds=seconds)
+    if name == "data":
+        query = sa.select(VersionMoment.number).where(VersionMoment.raised_at <= before)
+        return db.session.scalar(query.order_by(VersionMoment.number.desc()).limit(1)) or 0
+    row = db.session.execute(
+        sa.select(DataVersion.number, DataVersion.raised_at).where(DataVersion.name == name)
+    ).first()
+    if row is None:
+        return 0
+    is_settled = row.raised_at is None or row.raised_at <= before
+    return int(row.number) if is_settled else int(row.number) - 1
 
 
 def _get_options(address: str) -> dict[str, Any]:

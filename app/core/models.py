@@ -10,12 +10,13 @@ from app.core.database import Base
 
 
 class DataVersion(Base):
-    """A number that rises with every change of what public pages show."""
+    """A number that rises with every change of what public pages show, and when it last did."""
 
     __tablename__ = "data_version"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(default=0)
+    raised_at: Mapped[datetime | None]
 
 
 class VersionMoment(Base):

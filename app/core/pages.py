@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date, is_resource_modified, parse_accept_header
 from werkzeug.test import run_wsgi_app
 
-from app.core.database import db, get_data_version
+from app.core.database import db, get_data_version, get_settled_version
 from app.core.headers import View, public_page
 from app.core.page_store import FilePageStore, KeptPage, PageStore, RedisPageStore
 
@@ -76,7 +76,8 @@ class PageLayer:
         self.find_view = lru_cache(maxsize=PATHS)(self._match)
         self.memory: dict[str, KeptPage] = {}
         self.version_at = (0.0, "")
-        self.risen_at = 0.0
+        self.settled = (0, 0)
+        self.started_at = time.time()
         self.is_off = False
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -153,10 +154,14 @@ class PageLayer:
         return page.version == self.get_version() and time.time() - page.made_at < RENDER_AGAIN_SECONDS
 
     def _is_too_old(self, page: KeptPage) -> bool:
-        """True for the bytes of an earlier version when the present one has stood for a while: nobody is to read last
-        week's record because nobody asked for it since."""
-        is_earlier = page.version != self.get_version()
-        return is_earlier and time.monotonic() - self.risen_at > STALE_SECONDS
+        """True for the bytes of an earlier version when a later one has stood for `STALE_SECONDS`, whoever noticed it:
+        nobody is to read last week's record because nobody asked for it since."""
+        present, data, counts = _split(self.get_version())
+        release, page_data, page_counts = _split(page.version)
+        if release != present and time.time() - self.started_at > STALE_SECONDS:
+            return True
+        is_ahead = page_data > data or page_counts > counts  # of a database since restored
+        return is_ahead or page_data < self.settled[0] or page_counts < self.settled[1]
 
     def get_version(self) -> str:
         """The release and the data versions, read at most a second ago."""
@@ -166,15 +171,24 @@ class PageLayer:
         with self.app.app_context():
             try:
                 number = f"{get_data_version()}.{get_data_version('counts')}"
+                self.settled = (
+                    get_settled_version(STALE_SECONDS),
+                    get_settled_version(STALE_SECONDS, "counts"),
+                )
             except Exception:  # the database is away: go on with what is kept
                 number = version.rpartition(":")[2] or "0"
             finally:
                 db.session.rollback()
         version = f"{self.app.extensions['release']}:{number}"
-        if version != self.version_at[1]:
-            self.risen_at = time.monotonic()
         self.version_at = (time.monotonic(), version)
         return version
+
+
+def _split(version: str) -> tuple[str, int, int]:
+    """The release, the data version and that of the counts; 0 for what cannot be read."""
+    release, _, number = version.rpartition(":")
+    data, _, counts = number.partition(".")
+    return release, int(data) if data.isdecimal() else 0, int(counts) if counts.isdecimal() else 0
 
 
 def _render(wsgi: Any, app: Flask, key: str, version: str, older: KeptPage | None) -> KeptPage | None:

@@ -48,6 +48,7 @@ def test_migrations_go_down_to_nothing_and_up_again(app: Flask) -> None:
 def test_a_database_from_before_moments_were_kept_gets_one_for_its_present_version(app: Flask) -> None:
     with app.app_context():
         version = get_data_version()
+        db.session.rollback()
         alembic.downgrade("0004")
         with db.engine.begin() as connection:
             connection.execute(sa.text("DELETE FROM version_moment"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import brotli
 import pytest
+import time_machine
 from flask import Flask
 
 from app.core import page_store, pages
+from app.core.clock import now
 from app.core.database import raise_data_version, transaction
 from app.core.page_store import FilePageStore, KeptPage
 from tests.support.applications import CheckedClient
@@ -65,19 +67,55 @@ def test_an_encoding_that_is_refused_is_not_sent(
     assert answer.headers.get("Content-Encoding") == encoding
 
 
+def raise_at(app: Flask, moment: datetime, *names: str) -> None:
+    """Versions rise at a moment, and the layer looks again."""
+    with app.app_context(), time_machine.travel(moment, tick=False), transaction() as session:
+        for name in names:
+            raise_data_version(session, name)
+    app.extensions["pages"].version_at = (0.0, app.extensions["pages"].version_at[1])
+
+
 def test_nobody_reads_an_old_record_once_a_newer_one_has_stood_for_a_while(
     app: Flask, client: CheckedClient
 ) -> None:
     before = client.get("/mps.json").json
-    layer = app.extensions["pages"]
-    with app.app_context(), transaction() as session:
-        raise_data_version(session)
-    layer.version_at = (0.0, layer.version_at[1])
-    layer.get_version()
-    assert layer.risen_at > 0
-    layer.risen_at -= pages.STALE_SECONDS + 1
+    raise_at(app, now() - timedelta(hours=9), "data")  # in the night: nobody asked, so nobody noticed
     after = client.get("/mps.json").json
-    assert before is not None and after is not None and after["version"] > before["version"]
+    assert before is not None and after is not None and after["version"] == before["version"] + 1
+
+
+def test_counts_that_rise_each_minute_do_not_keep_an_old_record_alive(
+    app: Flask, client: CheckedClient
+) -> None:
+    before = client.get("/mps.json").json
+    raise_at(app, now() - timedelta(seconds=pages.STALE_SECONDS + 5), "data")
+    raise_at(app, now() - timedelta(seconds=2), "counts")
+    after = client.get("/mps.json").json
+    assert before is not None and after is not None and after["version"] == before["version"] + 1
+
+
+@pytest.mark.parametrize(("ages", "is_old"), [((5,), False), ((70,), True), ((65, 5), True)])
+def test_counts_are_old_once_later_ones_have_stood_for_a_while(
+    app: Flask, client: CheckedClient, ages: tuple[int, ...], is_old: bool
+) -> None:
+    client.get("/mps.json")
+    layer = app.extensions["pages"]
+    page = layer.memory["/mps.json"]
+    for age in ages:
+        raise_at(app, now() - timedelta(seconds=age), "counts")
+    assert not layer._is_fresh(page)
+    assert layer._is_too_old(page) is is_old
+
+
+def test_a_record_that_was_current_a_moment_ago_may_be_read_while_the_new_one_is_made(
+    app: Flask, client: CheckedClient
+) -> None:
+    client.get("/mps.json")
+    layer = app.extensions["pages"]
+    raise_at(app, now() - timedelta(hours=9), "data")
+    client.get("/mps.json")
+    raise_at(app, now() - timedelta(seconds=5), "data")
+    assert not layer._is_too_old(layer.memory["/mps.json"])
 
 
 def test_a_picture_is_not_compressed_again(client: CheckedClient) -> None:
