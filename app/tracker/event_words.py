@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.core.clock import to_london
 from app.core.templating import show_day
 from app.parliament.happenings import Happening
 
@@ -21,6 +22,7 @@ def say_event(one: Happening, seats: Mapping[int, str]) -> str:
         "after": str(one.event.detail.get("to", "")),
         "party": one.event.party or _("party not known"),
         "on": _say_on(one),
+        "is_seen": "yes" if one.event.happened_on == to_london(one.event.seen_at).date() else "",
     }
     if one.event.kind == "correction":
         return _("Correction: %(words)s", words=one.event.detail.get("words", ""))
@@ -53,13 +55,22 @@ def _say_removed(detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
     return _say_off(detail, words, told)
 
 
+def _say_left(_detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """The day is Parliament's, or where it tells none the day on which we saw it: that one is told as such."""
+    if not words["on"]:
+        return _("%(who)s is no longer the MP for %(seat)s.", **words)
+    if words["is_seen"]:
+        return _("%(who)s was seen%(on)s to be no longer the MP for %(seat)s.", **words)
+    return _("%(who)s ceased to be the MP for %(seat)s%(on)s.", **words)
+
+
 SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], str]] = {
     "signed": _say_signed,
     "withdrew": _say_withdrew,
     "removed": _say_removed,
     "arrived": lambda _detail, words: _("%(who)s became the MP for %(seat)s%(on)s.", **words),
-    "returned": lambda _detail, words: _("%(who)s is an MP again, for %(seat)s%(on)s.", **words),
-    "left": lambda _detail, words: _("%(who)s is no longer the MP for %(seat)s%(on)s.", **words),
+    "returned": lambda _detail, words: _("%(who)s became an MP again%(on)s, for %(seat)s.", **words),
+    "left": _say_left,
     "moved_seat": lambda _detail, words: _(
         "%(who)s, until then MP for %(before)s, sits for %(seat)s%(on)s.", **words
     ),

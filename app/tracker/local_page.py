@@ -55,13 +55,14 @@ def make_local_page(record: Record) -> LocalPage:
 
 
 def write_line(row: SeatRow, record: Record) -> str:
-    """One line, such as “Arfon: Name (Party). Signed, 3 Feb 2026.”"""
-    label = label_row(row, record.motion)
+    """One line, such as “Arfon: Name (Party). EDM 2650: signed, 3 Feb 2026.”: alone it says of what motion."""
+    words = label_row(row, record.motion)
+    label = f"{record.motion.label}: {words[:1].lower()}{words[1:]}"
     if row.status in DATED and row.since:
         label = f"{label}, {show_short_day(row.since)}"
     member = row.member or (row.closing.member if row.closing else None)
     if member is None:
-        return f"{row.seat.name}: {label}."
+        return f"{row.seat.name}: {words}."
     party = member.party.name if member.party else _("party not known")
     return f"{row.seat.name}: {member.name} ({party}). {label}."
 

@@ -66,8 +66,16 @@ class MpsPage:
 
     @property
     def others(self) -> tuple[MotionFacts, ...]:
-        """The other motions that are known here."""
-        return tuple(one for one in self.motions if one.key != self.motion.key)
+        """The other motions that are known here, without the successor that is named before them."""
+        told = {self.motion.key, self.successor.key if self.successor else ""}
+        return tuple(one for one in self.motions if one.key not in told)
+
+    @property
+    def successor(self) -> MotionFacts | None:
+        """The motion that continues a lapsed one; the sentence about its state links it."""
+        if self.motion.state != "lapsed":
+            return None
+        return next((one for one in self.motions if one.key == self.motion.successor), None)
 
     @property
     def places_shown(self) -> tuple[PlaceFigure, ...]:

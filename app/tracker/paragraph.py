@@ -69,8 +69,8 @@ def _say_region(row: SeatRow, record: Record) -> str:
         return ""
     place = found.name if found.name == found.nation else _the_region(found.name)
     return ngettext(
-        "In %(place)s, %(num)s of %(members)s sitting MPs has their name on it.",
-        "In %(place)s, %(num)s of %(members)s sitting MPs have their names on it.",
+        "In %(place)s, %(num)s of %(members)s MPs has their name on it.",
+        "In %(place)s, %(num)s of %(members)s MPs have their names on it.",
         found.sitting_names,
         place=place,
         members=found.members,

@@ -15,7 +15,7 @@ from app.core.clock import to_london
 from app.core.templating import show_day
 from app.tracker.labels import OFFICES
 from app.tracker.sentence import show_london
-from app.tracker.types import MotionFacts, OtherRow, Record, RowStatus, SeatRow, Withdrawal
+from app.tracker.types import MemberFacts, MotionFacts, OtherRow, Record, RowStatus, SeatRow, Withdrawal
 
 FRESH_OFFICES = timedelta(days=7)
 """Posts are read every day; a list older than this is told with its day instead."""
@@ -47,25 +47,34 @@ def say_closed(motion: MotionFacts) -> str:
 
 def say_other(row: OtherRow, motion: MotionFacts) -> str:
     """One sentence about a signatory who no longer sits."""
-    party = f" ({row.member.party.name})" if row.member.party else ""
+    left = (
+        _(", and left the House on %(day)s", day=show_day(row.left_on))
+        if row.left_on
+        else _(", and no longer sits")
+    )
+    return f"{_say_then(row, row.member, motion)}{left}."
+
+
+def say_moved(row: SeatRow, member: MemberFacts, motion: MotionFacts) -> str:
+    """The same, on the record of the seat for which they signed, about a member who sits for another now."""
+    return _("%(told)s, and sits for %(seat)s now.", told=_say_then(row, member, motion), seat=row.seat.name)
+
+
+def _say_then(row: SeatRow | OtherRow, member: MemberFacts, motion: MotionFacts) -> str:
+    """Who signed for which seat, and how the name came off."""
+    party = f" ({member.party.name})" if member.party else ""
     words = {
-        "name": row.member.name + party,
+        "name": member.name + party,
         "motion": motion.label,
         "seat": row.seat_then or _("a seat not known"),
     }
     text = _("%(name)s, then MP for %(seat)s, signed %(motion)s", **words)
     if row.signed_on:
         text = _("%(text)s on %(day)s", text=text, day=show_day(row.signed_on))
-    text += _say_how_off(row)
-    left = (
-        _(", and left the House on %(day)s", day=show_day(row.left_on))
-        if row.left_on
-        else _(", and no longer sits")
-    )
-    return f"{text}{left}."
+    return text + _say_how_off(row)
 
 
-def _say_how_off(row: OtherRow) -> str:
+def _say_how_off(row: SeatRow | OtherRow) -> str:
     """How the name came off; empty of one that stands."""
     if row.withdrawal is Withdrawal.AMENDMENT:
         return _(", came off it by signing its amendment %(amendment)s", amendment=row.moved_to_amendment)
@@ -120,14 +129,20 @@ def _say_past(row: SeatRow) -> str:
     """Where party or seat were others at signing."""
     member = row.member
     party = member.party.name if member and member.party else None
+    is_other_party = bool(row.party_then and party and row.party_then != party)
+    words = {"seat": row.seat_then, "party": row.party_then}
     if row.seat_then and row.seat_then != row.seat.name:
-        return _("At the time the seat was %(seat)s.", seat=row.seat_then)
-    if row.party_then and party and row.party_then != party:
-        return _("At the time the party was %(party)s.", party=row.party_then)
-    return ""
+        if is_other_party:
+            return _("At the time the seat was %(seat)s and the party %(party)s.", **words)
+        return _("At the time the seat was %(seat)s.", **words)
+    return _("At the time the party was %(party)s.", **words) if is_other_party else ""
 
 
 def _say_withdrew(row: SeatRow, record: Record) -> str:
+    return f"{_say_came_off(row, record)} {_say_past(row)}".strip()
+
+
+def _say_came_off(row: SeatRow, record: Record) -> str:
     words = {"who": _who(row), "motion": record.motion.label}
     signed = _(" on %(day)s", day=show_day(row.signed_on)) if row.signed_on else ""
     gone = _(" on %(day)s", day=show_day(row.withdrawn_on)) if row.withdrawn_on else ""
@@ -232,7 +247,7 @@ def _say_vacant(row: SeatRow, record: Record) -> str:
 def _say_not_then(row: SeatRow, record: Record) -> str:
     since = _(" since %(day)s", day=show_day(row.since)) if row.since else ""
     return _(
-        "%(who)s was not yet an MP when %(motion)s %(closed)s, and has sat%(since)s, so could not sign it.",
+        "%(who)s was not an MP when %(motion)s %(closed)s, and has sat%(since)s, so could not sign it.",
         who=_who(row),
         motion=record.motion.label,
         closed=say_closed(record.motion),

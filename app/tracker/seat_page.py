@@ -13,9 +13,10 @@ from app.parliament.spells import list_spells_in
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.labels import label_row
 from app.tracker.map_svg import SYMBOLS
+from app.tracker.name_history import say_name_history
 from app.tracker.paragraph import write_paragraph
 from app.tracker.record import get_record, list_motions
-from app.tracker.saying import say_closing, say_other, say_row
+from app.tracker.saying import say_closing, say_moved, say_other, say_row
 from app.tracker.table import get_second_name
 from app.tracker.types import MotionFacts, Record, SeatRow
 
@@ -34,11 +35,12 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the history: what is on record about this seat for a motion. `others` are sentences about
-    signatories of the seat who no longer sit."""
+    """One line of the history: what is on record about this seat for a motion. `turns` tells of who signed more than
+    once, else empty; `others` are sentences about signatories of the seat who no longer sit for it."""
 
     motion: MotionFacts
     sentence: str
+    turns: str
     others: tuple[str, ...]
 
 
@@ -54,7 +56,8 @@ class Sat:
 
 @dataclass(frozen=True, slots=True)
 class SeatPage:
-    """The page of one seat. `ask` completes "Write to them …", empty where no letter can go. `at` is set for the page
+    """The page of one seat. `ask` completes "Write to them …", empty where no letter can go. `turns` is empty
+    unless the MP signed more than once. `at` is set for the page
     of a data version: then it tells only what follows from that record."""
 
     record: Record
@@ -62,6 +65,7 @@ class SeatPage:
     symbol: str
     label: str
     sentence: str
+    turns: str
     whole: str
     neighbours: tuple[Neighbour, ...]
     history: tuple[Entry, ...]
@@ -96,6 +100,7 @@ def make_seat_page(record: Record, row: SeatRow, at: str = "") -> SeatPage:
         symbol=SYMBOLS[row.status],
         label=label_row(row, record.motion),
         sentence=say_row(row, record),
+        turns=say_name_history(row, record),
         whole=get_sentence(record, get_figures(record)),
         neighbours=tuple(_show_neighbour(near, record) for near in neighbours),
         history=tuple(_tell_motion(one, row.seat.slug) for one in _list_records(record, at)),
@@ -141,7 +146,21 @@ def _tell_motion(record: Record, slug: str) -> Entry:
     ]
     if row.closing is not None and row.member is not None:
         others.insert(0, say_closing(row.closing, record))
-    return Entry(record.motion, say_row(row, record), tuple(others))
+    others += _tell_moved(record, row)
+    return Entry(record.motion, say_row(row, record), say_name_history(row, record), tuple(others))
+
+
+def _tell_moved(record: Record, row: SeatRow) -> list[str]:
+    """Who signed for this seat and sits for another now; whom the seat's closing row tells of is not told twice."""
+    told = row.closing.member if row.closing and row.member else None
+    return [
+        say_moved(one, one.member, record.motion)
+        for one in record.rows
+        if one.seat_then == row.seat.name
+        and one.seat.gss != row.seat.gss
+        and one.member is not None
+        and (told is None or one.member.id != told.id)
+    ]
 
 
 def _list_sat(row: SeatRow) -> tuple[Sat, ...]:

@@ -84,7 +84,7 @@ def test_a_seat_filled_since_tells_what_its_mp_of_the_closing_day_did(
     story.elect(9001, seat_id, date(2026, 11, 1))
     story.read()
     told = read(client, f"/mps/{slug}").select_one(".ledger li").get_text()  # type: ignore[union-attr]
-    assert "was not yet an MP when EDM 2650 lapsed" in told
+    assert "was not an MP when EDM 2650 lapsed" in told
     assert "then MP for" in told and "had not signed EDM 2650" in told
 
 

@@ -54,7 +54,7 @@ def test_an_event_is_a_sentence_with_the_party_and_seat_of_its_time(story: Story
     changed = events["changed_party", second]
     assert (changed.party_before, changed.party) == ("Labour", "Independent")
     assert changed.words.endswith("went from Labour to Independent.")
-    assert "is no longer the MP for" in events["left", third].words
+    assert "to be no longer the MP for" in events["left", third].words
     assert new.party == "Independent"
     assert events["signed", first].party == "Labour"
     assert events["signed", first].seat_slug == story.seat_row(first).seat.slug

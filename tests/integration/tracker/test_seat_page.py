@@ -77,7 +77,7 @@ def test_a_winner_of_later_could_not_sign(client: CheckedClient, story: Story) -
     story.read()
     story.read_posts()
     page = read(client, f"/mps/{story.seat_row(9001).seat.slug}")
-    assert "was not yet an MP when EDM 2650 lapsed on 29 April 2026" in page.get_text()
+    assert "was not an MP when EDM 2650 lapsed on 29 April 2026" in page.get_text()
     assert len(page.select(".ledger")[1].select("li")) == 2
 
 
@@ -89,7 +89,7 @@ def test_the_paragraph_for_a_paper_names_neighbours_region_and_that_nobody_was_a
     story.read_posts()
     paragraph = read(client, "/mps/lewes").select_one("#paragraph").get_text()  # type: ignore[union-attr]
     assert "Siân Berry (Brighton Pavilion) had signed it." in paragraph
-    assert "In the South East, 1 of 91 sitting MPs has their name on it." in paragraph
+    assert "In the South East, 1 of 91 MPs has their name on it." in paragraph
     assert paragraph.strip().endswith("We have not asked the MP for comment.")
 
 
@@ -148,7 +148,7 @@ def test_the_page_for_papers_has_one_line_a_seat(client: CheckedClient, story: S
     page = read(client, "/mps/local")
     lines = [line.get_text() for line in page.select(".lines li")]
     assert len(lines) == 650
-    assert "Brighton Pavilion: Siân Berry (Green Party). Had signed, 3 Feb 2026." in lines
+    assert "Brighton Pavilion: Siân Berry (Green Party). EDM 2650: had signed, 3 Feb 2026." in lines
     assert len(page.select("main h2")) == 12
 
 
