@@ -26,7 +26,7 @@ from app.parliament.models import (
     Signature,
     Spell,
 )
-from app.parliament.standing import Standing, Status
+from app.parliament.standing import Standing, Status, does_stand
 from app.parliament.standings import get_member_standing, list_standings
 
 __all__ = [
@@ -98,11 +98,12 @@ def list_possible_successors(motion: Motion) -> Sequence[PossibleSuccessor]:
 
 
 def count_signatures(motion: Motion) -> int | None:
-    """Names standing on the motion, withdrawn ones not counted; None until a complete list has been read."""
+    """Names standing on the motion, or on it when it closed, withdrawn ones not counted; None until a complete list
+    has been read."""
     if motion.names_read_at is None:
         return None
-    query = sa.select(sa.func.count()).where(Signature.motion_id == motion.id, Signature.state == "signed")
-    return db.session.scalar(query) or 0
+    rows = db.session.scalars(sa.select(Signature).where(Signature.motion_id == motion.id))
+    return sum(does_stand(row, motion) for row in rows)
 
 
 def list_signatures(motion: Motion) -> Sequence[Signature]:

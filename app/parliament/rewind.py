@@ -20,6 +20,7 @@ from app.parliament.freshness import find_names_read_at
 from app.parliament.happenings import list_events_after, list_name_events
 from app.parliament.house import House, find_sitting, is_dissolved_on, load_house
 from app.parliament.models import Member, Motion, Office, ParliamentEvent, Party, Signature, SyncRun
+from app.parliament.standing import does_stand
 
 Row = TypeVar("Row", Member, Motion)
 CLOSINGS = ("motion_lapsed", "motion_withdrawn")
@@ -110,17 +111,25 @@ def _replay_names(house: House, motion: Motion, version: int) -> dict[int, Signa
         if who is None:
             continue
         row = found.setdefault(who, Signature(motion_id=motion.id, member_id=who, is_sponsor=False))
-        row.state = STATES[event.kind]
+        row.state, row.changed_at = STATES[event.kind], event.seen_at
         row.moved_to_amendment = event.detail.get("amendment")
         if event.kind == "signed":
-            row.signed_on, row.withdrawn_on, row.party_then = event.happened_on, None, event.party
+            row.signed_on, row.withdrawn_on = event.happened_on, None
+            if not _is_relisted(event, motion):
+                row.party_then = event.party
         elif event.kind == "withdrew":
             row.withdrawn_on = event.happened_on
     for who, row in found.items():
         now_row = house.signatures.get(who)
-        if now_row is not None and row.state == now_row.state == "signed":
+        if now_row is not None and does_stand(row, motion) and does_stand(now_row, motion):
             row.position, row.is_sponsor = now_row.position, now_row.is_sponsor
     return found
+
+
+def _is_relisted(event: ParliamentEvent, motion: Motion) -> bool:
+    """True of a name that Parliament's list shows again after the motion closed: it was never off."""
+    day = motion.closed_on
+    return bool(event.detail.get("again")) and day is not None and to_london(event.seen_at).date() > day
 
 
 def _rewind_motion(

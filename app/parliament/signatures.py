@@ -45,7 +45,7 @@ def write_signatures(
     for member_id in sorted(set(known) - set(found)):
         row = known[member_id]
         state = "removed" if row.state == "signed" else row.state
-        if state == "removed":
+        if state == "removed" and motion.state == "open":
             row.position, row.is_sponsor = None, False
         _move(session, motion, row, state, moved.get(member_id), report, is_new=False)
     report.counts["names"] = len(info.signed_ids)
@@ -87,7 +87,7 @@ def _move(
         row.agreed_at = row.agreed_at or now()
         return
     is_again = not is_new and state == "signed"
-    if is_again:
+    if is_again and motion.state == "open":
         row.party_then = _name_party(session, row.member_id)
     row.state, row.changed_at, row.agreed_at = state, now(), None
     if is_new and state == "withdrawn":

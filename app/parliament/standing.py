@@ -89,17 +89,18 @@ def judge(facts: Facts) -> Standing:
         (one for one in facts.offices if one.kind == "never_signs" and is_held_on(one, facts.today)), None
     )
     signature = facts.signature
+    stands = signature is not None and does_stand(signature, facts.motion)
     return Standing(
         status=_judge_status(facts, office),
         reason_kind=office.kind if office else None,
         office=office.title if office else None,
         organisation=office.organisation if office else None,
         signed_on=signature.signed_on if signature else None,
-        withdrawn_on=signature.withdrawn_on if signature else None,
+        withdrawn_on=signature.withdrawn_on if signature and not stands else None,
         is_sponsor=bool(signature and signature.is_sponsor),
         is_primary_sponsor=facts.motion.primary_sponsor_id == facts.member.id,
         is_current=facts.member.is_current,
-        is_removed=bool(signature and signature.state == "removed"),
+        is_removed=bool(signature and signature.state == "removed" and not stands),
         is_agreed=bool(signature and signature.agreed_at),
         moved_to_amendment=signature.moved_to_amendment if signature else None,
         never_signs_source=(mark.source_url or mark.source) if mark else None,
@@ -109,6 +110,18 @@ def judge(facts: Facts) -> Standing:
         office_since=office.started_on if office else None,
         as_at=facts.motion.names_read_at,
     )
+
+
+def does_stand(signature: Signature, motion: Motion) -> bool:
+    """True when the name stands, or stood on the day on which the motion closed: nothing can leave a closed motion, so
+    what Parliament's list leaves out later changes nothing. Who moved to an amendment did so while it was open."""
+    if signature.state == "signed":
+        return True
+    if motion.state == "open" or motion.closed_on is None or signature.moved_to_amendment:
+        return False
+    is_gone = signature.state == "removed" and signature.changed_at is not None
+    day = to_london(signature.changed_at).date() if is_gone else signature.withdrawn_on
+    return day is not None and day > motion.closed_on
 
 
 def find_telling_office(facts: Facts) -> Office | None:
@@ -126,7 +139,7 @@ def judged_on(motion: Motion, today: date) -> date | None:
 def _judge_status(facts: Facts, office: Office | None) -> Status:
     member, motion = facts.member, facts.motion
     if facts.signature is not None:
-        return Status.SIGNED if facts.signature.state == "signed" else Status.WITHDREW
+        return Status.SIGNED if does_stand(facts.signature, motion) else Status.WITHDREW
     if facts.are_past_offices_known and _did_not_sit_then(facts):
         return Status.NOT_THEN_MP
     if member is None or not (member.is_current or facts.sat_when_closed):

@@ -26,6 +26,8 @@ def say_event(one: Happening, seats: Mapping[int, str]) -> str:
     }
     if one.event.kind == "correction":
         return _("Correction: %(words)s", words=one.event.detail.get("words", ""))
+    if told := _say_after_closing(one, words):
+        return told
     say = SENTENCES.get(one.event.kind)
     return say(one.event.detail, words) if say else one.event.kind.replace("_", " ")
 
@@ -34,6 +36,25 @@ def _say_signed(detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
     if detail.get("again"):
         return _("%(who)s signed %(motion)s again%(on)s.", **words)
     return _("%(who)s signed %(motion)s%(on)s.", **words)
+
+
+def _say_after_closing(one: Happening, words: Mapping[str, str]) -> str:
+    """Of a closed motion nobody comes off, and nobody goes on again: only Parliament's list has changed."""
+    motion, event, seen_on = one.motion, one.event, to_london(one.event.seen_at).date()
+    if motion is None or motion.state == "open" or motion.closed_on is None or motion.closed_on >= seen_on:
+        return ""
+    facts = {"day": show_day(seen_on), **words}
+    if event.kind == "removed" and not event.detail.get("amendment"):
+        return _(
+            "Parliament’s list, read on %(day)s, no longer shows the name of %(who)s on %(motion)s. "
+            "Nobody can come off a motion that has closed, so the name counts as it stood then.",
+            **facts,
+        )
+    if event.kind == "signed" and event.detail.get("again"):
+        return _(
+            "Parliament’s list, read on %(day)s, shows the name of %(who)s on %(motion)s again.", **facts
+        )
+    return ""
 
 
 def _say_off(detail: Mapping[str, Any], words: Mapping[str, str], told: str) -> str:

@@ -53,7 +53,7 @@ def get_timeline(record: Record) -> Timeline | None:
     """None until a complete list of names was read. Rebuilt from events, up to the record's data version."""
     motion = record.motion
     events = list_name_events(find_motion(motion.key), record.version) if motion.names_known else ()
-    moves = _list_moves(events)
+    moves = _list_moves(events, motion.closed_on)
     if not moves:
         return None
     parties = sorted({party for _, _, party in moves})
@@ -64,16 +64,16 @@ def get_timeline(record: Record) -> Timeline | None:
     last = motion.closed_on or (to_london(motion.as_at).date() if motion.as_at else record.today)
     return Timeline(
         first=min(motion.tabled_on or steps[0].day, steps[0].day),
-        last=max(last, steps[-1].day),
+        last=last if motion.closed_on else max(last, steps[-1].day),
         steps=steps,
         by_party=tuple(sorted(by_party, key=lambda one: (-one.steps[-1].names, one.party))),
         undated=sum(event.kind == "signed" and event.happened_on is None for event in events),
     )
 
 
-def _list_moves(events: Iterable[ParliamentEvent]) -> list[Move]:
+def _list_moves(events: Iterable[ParliamentEvent], closed_on: date | None) -> list[Move]:
     """Each name that came (+1) or went (-1), with its day and the party at signing; no member's days run
-    back."""
+    back, and none goes past the day on which the motion closed: what came undated stood by then, and nothing left."""
     standing: dict[int, str] = {}
     days: dict[int, date] = {}
     moves: list[Move] = []
@@ -82,6 +82,10 @@ def _list_moves(events: Iterable[ParliamentEvent]) -> list[Move]:
         if member_id is None or (event.kind == "signed") == (member_id in standing):
             continue
         day = max(event.happened_on or to_london(event.seen_at).date(), days.get(member_id, date.min))
+        if closed_on is not None and day > closed_on:
+            if _left_later(event):
+                continue
+            day = closed_on
         days[member_id] = day
         if event.kind == "signed":
             standing[member_id] = event.party or NO_PARTY
@@ -89,6 +93,12 @@ def _list_moves(events: Iterable[ParliamentEvent]) -> list[Move]:
         else:
             moves.append((day, -1, standing.pop(member_id)))
     return moves
+
+
+def _left_later(event: ParliamentEvent) -> bool:
+    """True of a name that was missed in the list, or withdrawn, after the motion closed."""
+    is_dated = event.kind == "removed" or event.happened_on is not None
+    return event.kind != "signed" and is_dated and not event.detail.get("amendment")
 
 
 def _make_steps(moves: Iterable[Move]) -> tuple[Step, ...]:

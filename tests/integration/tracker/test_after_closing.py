@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from app.core.database import get_data_version
+from app.parliament.motions import lapse_motion
+from app.parliament.queries import get_followed_motion
 from app.parliament.sync_members import sync_members
+from app.tracker.events import EventFilter, list_events
 from app.tracker.figures import get_figures
+from app.tracker.past import get_record_at
+from app.tracker.queries import get_home
 from app.tracker.record import get_record
+from app.tracker.timeline import get_timeline
 from app.tracker.types import RowStatus
 from tests.integration.tracker.conftest import API_ID, Story
 from tests.support.applications import CheckedClient
@@ -108,3 +116,43 @@ def test_the_words_of_a_closed_motion_are_of_that_day(client: CheckedClient) -> 
     assert "In office then: by custom, not to sign (minister)" in text
     assert "Does not sign, by custom" not in text
     assert "Could not sign" in text
+
+
+def test_a_name_missed_in_the_list_after_closing_is_told_and_changes_no_figure(
+    client: CheckedClient, story: Story
+) -> None:
+    member_id = story.plain[0]
+    story.house.sign(API_ID, member_id)
+    story.read()
+    before, row = get_figures(get_record()), story.seat_row(member_id)
+    timeline, version = get_timeline(get_record()), get_data_version()
+    story.house.remove_name(API_ID, member_id)
+    story.read()
+    assert get_figures(get_record()) == before
+    assert story.seat_row(member_id) == row
+    assert get_timeline(get_record()) == timeline
+    assert timeline is not None and timeline.last == date(2026, 4, 29)
+    past = get_record_at(version)
+    assert (get_figures(past), past.by_member[member_id]) == (before, row)
+    assert get_home().names == before.names == 2
+    (event,) = list_events(EventFilter(kinds=("removed",)))
+    assert "read on " in event.words and "no longer shows the name of " in event.words
+    story.house.sign(API_ID, member_id)
+    story.read()
+    assert get_figures(get_record()) == before
+    assert "shows the name of " in list_events(EventFilter(kinds=("signed",)))[0].words
+    assert get_timeline(get_record()) == timeline
+
+
+def test_a_name_that_came_off_before_the_closing_day_stays_off(story: Story) -> None:
+    story.open_motion()
+    story.house.sign(API_ID, story.plain[0])
+    with time_machine.travel(datetime(2026, 3, 1, 9, tzinfo=UTC), tick=False):
+        story.read()
+    story.house.remove_name(API_ID, story.plain[0])
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False):
+        story.read()
+    with story.write():
+        lapse_motion(get_followed_motion(), date(2026, 4, 29))
+    figures = get_figures(get_record())
+    assert (figures.names, figures.removed) == (1, 1)

@@ -173,6 +173,7 @@ def test_a_chart_is_never_drawn_before_names_are_known(session: Session) -> None
 
 
 def test_a_name_without_a_day_stands_on_the_day_we_saw_it(story: Story) -> None:
+    story.open_motion()
     story.read()
     story.house.sign(API_ID, story.plain[0], "2026-02-02T00:00:00")
     story.read()

@@ -118,6 +118,7 @@ def test_who_signed_withdrew_and_signed_again_is_one_name(story: Story) -> None:
 
 
 def test_a_name_that_vanished_is_not_counted_and_not_called_withdrawn_by_its_owner(story: Story) -> None:
+    story.open_motion()
     member_id = story.plain[0]
     story.house.sign(API_ID, member_id)
     story.read()
