@@ -65,7 +65,7 @@ def _say_none_signed(neighbours: list[SeatRow], *, is_open: bool) -> str:
 
 def _say_region(row: SeatRow, record: Record) -> str:
     found = next((one for one in get_figures(record).by_region or () if one.name == row.seat.region), None)
-    if found is None:
+    if found is None or not found.members:
         return ""
     place = found.name if found.name == found.nation else _the_region(found.name)
     return ngettext(

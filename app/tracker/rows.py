@@ -7,6 +7,7 @@ from datetime import date
 
 from app.parliament.house import House, judge_member
 from app.parliament.models import Member, Party, Seat, Spell
+from app.parliament.queries import find_dissolution
 from app.parliament.standing import Standing, Status
 from app.tracker.types import MemberFacts, OtherRow, PartyFacts, RowStatus, SeatFacts, SeatRow
 
@@ -14,7 +15,11 @@ from app.tracker.types import MemberFacts, OtherRow, PartyFacts, RowStatus, Seat
 def make_rows(house: House) -> tuple[SeatRow, ...]:
     """One row for each seat, in the order of the slugs."""
     vacated, closing = _find_vacated(house), find_closing_spells(house)
-    return tuple(_make_row(house, seat, vacated.get(seat.id), closing.get(seat.id)) for seat in house.seats)
+    dissolution = find_dissolution(house.today) if house.is_dissolved else None
+    left_on = dissolution.started_on if dissolution else None
+    return tuple(
+        _make_row(house, seat, vacated.get(seat.id), closing.get(seat.id), left_on) for seat in house.seats
+    )
 
 
 def make_others(house: House) -> tuple[OtherRow, ...]:
@@ -39,7 +44,7 @@ def make_party(party: Party | None) -> PartyFacts | None:
 def find_closing_spells(house: House) -> dict[int, Spell]:
     """Of a closed motion: by the seat's id the spell that held the day on which it closed; of two the later."""
     day = house.motion.closed_on
-    if day is None or house.motion.state == "open" or house.is_dissolved:
+    if day is None or house.motion.state == "open":
         return {}
     held = [
         spell
@@ -51,10 +56,13 @@ def find_closing_spells(house: House) -> dict[int, Spell]:
     return {spell.seat_id: spell for spell in held if spell.seat_id is not None}
 
 
-def _make_row(house: House, seat: Seat, vacated_on: date | None, then: Spell | None) -> SeatRow:
-    member_id = house.sitting.get(seat.id)
-    is_another = then is not None and then.member_id != member_id and then.ended_on is not None
-    closing = _make_closing(house, seat, then) if then and is_another else None
+def _make_row(
+    house: House, seat: Seat, vacated_on: date | None, then: Spell | None, dissolved_on: date | None
+) -> SeatRow:
+    """`dissolved_on`: while Parliament is dissolved nobody sits, so that day ended every spell."""
+    member_id, closing = house.sitting.get(seat.id), None
+    if then is not None and then.member_id != member_id and (left_on := then.ended_on or dissolved_on):
+        closing = _make_closing(house, seat, then, left_on)
     if member_id is not None:
         spell = _find_present(house, member_id, seat.id)
         standing = judge_member(house, member_id)
@@ -66,11 +74,11 @@ def _make_row(house: House, seat: Seat, vacated_on: date | None, then: Spell | N
     return replace(closing, member=None, left_on=None, status=status, closing=closing)
 
 
-def _make_closing(house: House, seat: Seat, spell: Spell) -> SeatRow:
+def _make_closing(house: House, seat: Seat, spell: Spell, left_on: date) -> SeatRow:
     """The row of who sat when the motion closed."""
     standing = judge_member(house, spell.member_id, sat_when_closed=True)
     row = _make_judged(house, seat, spell.member_id, standing, spell.started_on)
-    return replace(row, left_on=spell.ended_on)
+    return replace(row, left_on=left_on)
 
 
 def _make_judged(

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.core.database import get_data_version
+from app.parliament.dissolution import begin_dissolution
 from app.parliament.motions import lapse_motion
 from app.parliament.queries import get_followed_motion
 from app.parliament.sync_members import sync_members
@@ -156,3 +157,40 @@ def test_a_name_that_came_off_before_the_closing_day_stays_off(story: Story) -> 
         lapse_motion(get_followed_motion(), date(2026, 4, 29))
     figures = get_figures(get_record())
     assert (figures.names, figures.removed) == (1, 1)
+
+
+def test_a_dissolution_takes_nothing_from_the_record_of_a_closed_motion(
+    client: CheckedClient, story: Story
+) -> None:
+    signed, other = story.plain[:2]
+    story.house.sign(API_ID, signed)
+    story.read()
+    story.read_posts()
+    slugs = [story.seat_row(one).seat.slug for one in (signed, other)]
+    with story.write():
+        begin_dissolution(date(2026, 11, 1))
+    rows = [get_record().by_slug[slug] for slug in slugs]
+    assert [row.status for row in rows] == [RowStatus.FORMER, RowStatus.NOT_SIGNED]
+    told = read(client, f"/mps/{slugs[0]}").select_one("#sentence").get_text()  # type: ignore[union-attr]
+    assert "then MP for" in told and "signed EDM 2650 on 3 February 2026" in told
+    assert "That MP left the seat on 1 November 2026." in told and "vacant now" in told
+    paragraph = read(client, f"/mps/{slugs[0]}").select_one("#paragraph").get_text()  # type: ignore[union-attr]
+    assert "0 of 0" not in paragraph
+
+
+def test_while_parliament_is_dissolved_no_page_offers_what_nobody_can_do(
+    client: CheckedClient, story: Story
+) -> None:
+    story.open_motion()
+    story.read()
+    slug = story.seat_row(story.plain[0]).seat.slug
+    assert "Write to your MP" in read(client, "/embed/tally").get_text()
+    with story.write():
+        begin_dissolution(date(2026, 11, 1))
+    state = read(client, "/mps").select_one("section.state").get_text()  # type: ignore[union-attr]
+    assert "Parliament is dissolved: there are no MPs until the election" in state
+    assert "MPs can add their names" not in state
+    embed = read(client, "/embed/tally").get_text()
+    assert "Write to your MP" not in embed and "Parliament is dissolved" in embed
+    paragraph = read(client, f"/mps/{slug}").select_one("#paragraph").get_text()  # type: ignore[union-attr]
+    assert "0 of 0" not in paragraph

@@ -253,7 +253,7 @@ def test_while_parliament_is_dissolved_every_seat_is_vacant_and_no_name_is_lost(
         begin_dissolution(today_in_london())
     record = get_record()
     assert record.is_dissolved
-    assert {row.status for row in record.rows} == {RowStatus.VACANT}
+    assert {row.member for row in record.rows} == {None}
     assert {row.status for row in record.others} == {RowStatus.FORMER}
     assert get_figures(record).names == 2
 
