@@ -85,7 +85,7 @@ def _open_to_others(response: Response) -> None:
     headers = response.headers
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
+    headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, Repr-Digest"
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"

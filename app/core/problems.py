@@ -1,4 +1,4 @@
-"""Errors for programs: problem documents (RFC 9457) wherever an address begins with `/api/`."""
+"""Errors for programs: problem documents (RFC 9457) wherever an address begins with `/api/` or names a file of data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask import Response, request
 
 def wants_problem() -> bool:
     """True where the answer goes to a program."""
-    return request.path.startswith("/api/")
+    return request.path.startswith("/api/") or request.path.endswith((".json", ".csv", ".atom"))
 
 
 def make_problem(status: int, detail: str | None = None, errors: Sequence[dict[str, str]] = ()) -> Response:

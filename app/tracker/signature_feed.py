@@ -1,4 +1,5 @@
-"""The feed of names: one entry an event, and archive pages in which no entry ever changes or disappears."""
+"""The feed of names and of who sits: one entry an event, and archive pages in which no entry ever changes or
+disappears."""
 
 from __future__ import annotations
 
@@ -19,6 +20,12 @@ KINDS = (
     "signed",
     "withdrew",
     "removed",
+    "arrived",
+    "left",
+    "returned",
+    "moved_seat",
+    "changed_party",
+    "renamed",
     "motion_followed",
     "motion_lapsed",
     "motion_withdrawn",

@@ -62,10 +62,12 @@ def draw_timeline(record: Record) -> str:
 
 
 def draw_parties(record: Record) -> str:
-    """Names by party; in words alone until a complete list was read."""
+    """Names by party; in words alone until a complete list was read. The title counts no parties: independents are
+    none, and some MPs sit for two."""
     figures = get_figures(record)
     bars = make_party_bars(figures)[:MOST_BARS]
-    return _draw_chart("parties", record, figures, bars, _say_parties(record, figures))
+    title = _("Names on %(motion)s by party", motion=record.motion.label)
+    return _draw_chart("parties", record, figures, bars, title)
 
 
 def _draw_chart(
@@ -92,18 +94,6 @@ def _say_names_since(record: Record, figures: Figures) -> str:
     told = ngettext("%(shown)s name on %(motion)s", "%(shown)s names on %(motion)s", figures.names, **words)
     return (
         _("%(told)s since %(day)s", told=told, day=show_day(motion.tabled_on)) if motion.tabled_on else told
-    )
-
-
-def _say_parties(record: Record, figures: Figures) -> str:
-    if not figures.by_party or not figures.names:
-        return _("Names on %(motion)s by party", motion=record.motion.label)
-    count = sum(one.names > 0 for one in figures.by_party)
-    return ngettext(
-        "Names on %(motion)s come from %(num)s party",
-        "Names on %(motion)s come from %(num)s parties",
-        count,
-        motion=record.motion.label,
     )
 
 
