@@ -54,6 +54,8 @@ ORDER = tuple(LABELS)
 
 def label_status(status: RowStatus, motion: MotionFacts) -> str:
     """A few words for a table or a legend, in the tense of the motion."""
+    if status is RowStatus.NOT_KNOWN and motion.names_known:
+        return _("Name not on it; office then not known")
     if not motion.is_open and status in CLOSED_LABELS:
         return str(CLOSED_LABELS[status])
     return str(LABELS[status])

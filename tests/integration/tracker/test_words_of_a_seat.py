@@ -104,6 +104,18 @@ def test_who_signed_an_amendment_is_told_of_it(client: CheckedClient, story: Sto
     assert "The name now stands on the amendment 2650A1." in feed
 
 
+def test_a_name_not_on_a_complete_list_is_not_called_unknown_and_the_page_says_why(
+    client: CheckedClient, story: Story
+) -> None:
+    assert "Name not on it" not in read(client, "/mps")
+    story.read()  # names are known, the posts of the day on which it closed are not
+    page = read(client, "/mps")
+    assert "Name not on it; office then not known" in page
+    assert "not yet who held which post on the day the motion closed" in page
+    story.read_posts()
+    assert "not yet who held which post" not in read(client, "/mps")
+
+
 def _find(slug: str) -> Seat:
     seat = find_seat_by_slug(slug)
     assert seat is not None
