@@ -30,11 +30,12 @@ def say_row(row: SeatRow, record: Record) -> str:
 
 
 def say_closing(row: SeatRow, record: Record) -> str:
-    """The same about who sat when the motion closed and has left the seat since."""
+    """The same about who sat when the motion closed and has left the seat since: "by" a day, for it is the one on which
+    we saw it where Parliament told none."""
     told = SAYINGS[row.status](row, record)
     if row.left_on is None:
         return told
-    return _("%(told)s That MP left the seat on %(day)s.", told=told, day=show_day(row.left_on))
+    return _("%(told)s That MP had left the seat by %(day)s.", told=told, day=show_day(row.left_on))
 
 
 def say_closed(motion: MotionFacts) -> str:
@@ -48,7 +49,7 @@ def say_closed(motion: MotionFacts) -> str:
 def say_other(row: OtherRow, motion: MotionFacts) -> str:
     """One sentence about a signatory who no longer sits."""
     left = (
-        _(", and left the House on %(day)s", day=show_day(row.left_on))
+        _(", and had left the House by %(day)s", day=show_day(row.left_on))
         if row.left_on
         else _(", and no longer sits")
     )

@@ -47,7 +47,7 @@ SEAT_COLUMNS = (
     ("never_signs_source", "Address of the source for “never signs”"),
     ("url", "Page of the seat on this site"),
     ("mp_then", "Of a closed motion: who sat on the day it closed and has left the seat since"),
-    ("left_on", "Day on which they left it"),
+    ("left_on", "Day by which they had left it"),
 )
 NAME_COLUMNS = (
     ("member_id", "Parliament's member id"),
@@ -61,7 +61,7 @@ NAME_COLUMNS = (
     ("position", "Place among the names"),
     ("is_primary_sponsor", "yes for the member in charge of the motion"),
     ("is_sitting", "yes while the member sits"),
-    ("left_on", "Day on which a former member left the House"),
+    ("left_on", "Day by which a former member had left the House"),
     ("seat_id", "GSS code of the seat now; of who left, the seat in which they signed"),
     ("seat", "Name of that seat"),
     ("seat_then", "Seat when they signed"),

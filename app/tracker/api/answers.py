@@ -85,7 +85,7 @@ class Seat(SeatName, Signing):
         description="Of a closed motion: who sat on the day it closed and has left the seat since. While the seat is "
         "vacant the status is theirs"
     )
-    left_on: date | None = Field(description="Day on which member_then left the seat")
+    left_on: date | None = Field(description="Day by which member_then had left the seat")
     reason_kind: str | None = Field(
         description="Post that counts: minister, whip, pps, speaker, deputy_speaker"
     )
@@ -102,7 +102,7 @@ class Signature(Signing):
     member: Member = Field(description="Who signed")
     state: Standing = Field(description="signed: the name stands; withdrew: it does not and is never counted")
     is_sitting: bool = Field(description="The member still sits")
-    left_on: date | None = Field(description="Day on which a former member left the House")
+    left_on: date | None = Field(description="Day by which a former member had left the House")
     seat: SeatName | None = Field(description="The seat now; of who left, the seat in which they signed")
 
 
