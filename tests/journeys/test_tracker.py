@@ -211,7 +211,7 @@ def test_on_paper_stand_the_figures_the_map_and_the_tables(
         ".seat-table",
     ):
         assert page.locator(shown).is_visible(), shown
-    for hidden in (".find-form", ".filter-form", ".site-header"):
+    for hidden in (".find-form", ".filter-form", ".site-header", "figcaption a[href='#table']"):
         assert not page.locator(hidden).is_visible(), hidden
     assert page.evaluate(HIDDEN_ROWS) <= 1
 
