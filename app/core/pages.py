@@ -232,7 +232,8 @@ def _answer(page: KeptPage, environ: Environ, start_response: StartResponse) -> 
 @lru_cache(maxsize=256)
 def _choose_encoding(accepted: str) -> str:
     wanted = parse_accept_header(accepted, Accept)
-    return next((name for name in ("br", "gzip") if wanted.quality(name) > 0), "identity")
+    best = max(("br", "gzip"), key=wanted.quality)  # the first where both are wanted alike
+    return best if wanted.quality(best) > 0 else "identity"
 
 
 def _prepare(page: KeptPage, encoding: str) -> tuple[list[tuple[str, str]], bytes]:

@@ -29,7 +29,7 @@ CLOSED_LABELS = {
     RowStatus.NOT_SIGNED: _l("Had not signed"),
     RowStatus.WITHDREW: _l("Had signed, no longer on it"),
     RowStatus.FORMER: _l("Had signed, no longer an MP"),
-    RowStatus.DOES_NOT_SIGN: _l("In office then: by custom, not to sign"),
+    RowStatus.DOES_NOT_SIGN: _l("Held an office that by custom does not sign"),
     RowStatus.CANNOT_SIGN: _l("Could not sign"),
 }
 WITHDRAWALS = {

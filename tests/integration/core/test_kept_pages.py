@@ -58,7 +58,13 @@ def test_a_script_of_another_site_may_ask_whether_a_file_has_changed(client: Che
 
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
-    [("br;q=0, gzip", "gzip"), ("gzip;q=0", None), ("identity", None), ("gzip, deflate, br", "br")],
+    [
+        ("br;q=0, gzip", "gzip"),
+        ("gzip;q=0", None),
+        ("identity", None),
+        ("gzip, deflate, br", "br"),
+        ("br;q=0.1, gzip;q=0.9", "gzip"),
+    ],
 )
 def test_an_encoding_that_is_refused_is_not_sent(
     client: CheckedClient, accepted: str, encoding: str | None

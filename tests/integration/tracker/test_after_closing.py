@@ -114,7 +114,7 @@ def test_while_names_are_not_known_a_vacated_seat_is_not_known_either(
 
 def test_the_words_of_a_closed_motion_are_of_that_day(client: CheckedClient) -> None:
     text = read(client, "/mps").get_text(" ")
-    assert "In office then: by custom, not to sign (minister)" in text
+    assert "Held an office that by custom does not sign (minister)" in text
     assert "Does not sign, by custom" not in text
     assert "Could not sign" in text
 
