@@ -50,7 +50,7 @@ def worker(config: Config, catcher: Catcher, sending_app: Flask) -> Iterator[sub
     process.communicate()
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 40) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 90) -> None:
     from tests.support.applications import refresh_session
 
     deadline = time.monotonic() + seconds
