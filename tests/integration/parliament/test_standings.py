@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -103,7 +103,9 @@ def test_a_name_on_the_motion_beats_an_office(session: Session, change: Callable
 def test_a_withdrawn_name_is_shown_as_withdrawn(
     session: Session, change: Callable[..., None], plain: int, state: str, is_removed: bool
 ) -> None:
-    change(sign(session, plain, state, withdrawn_on=date(2026, 3, 1)))
+    name = sign(session, plain, state, withdrawn_on=date(2026, 3, 1))
+    name.changed_at = datetime(2026, 3, 1, 12, tzinfo=UTC)  # while the motion was open
+    change(name)
     found = standing(session, plain)
     assert (found.status, found.withdrawn_on, found.is_removed) == (
         Status.WITHDREW,
