@@ -116,12 +116,6 @@ def count_mails(email_key: str) -> int:
     return db.session.scalar(query) or 0
 
 
-def is_subscribed(email: str, list_name: str, seat_id: int | None = None) -> bool:
-    """True while exactly this address is confirmed on the list."""
-    row = _find(email, list_name, seat_id)
-    return row is not None and row.confirmed_at is not None
-
-
 def find_leave_url(email: str, list_name: str) -> str | None:
     """Where exactly this address leaves the list; None when it is not confirmed on it."""
     row = _find(email, list_name, None)
