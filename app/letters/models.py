@@ -61,7 +61,7 @@ class Letter(Base):
     told_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     replied: Mapped[str | None]
-    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("letter.id"))
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("letter.id"), index=True)
     member: Mapped[Member] = relationship()
     seat: Mapped[Seat] = relationship()
     motion: Mapped[Motion | None] = relationship()

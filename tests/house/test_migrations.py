@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core.database import db, get_data_version
+from app.core.database import Base, db, get_data_version
 from app.core.extensions import alembic
 from app.core.models import VersionMoment
 from tests.support.project import ROOT
@@ -55,6 +55,14 @@ def test_a_database_from_before_moments_were_kept_gets_one_for_its_present_versi
         alembic.upgrade()
         assert db.session.scalars(sa.select(VersionMoment.number)).all() == [version]
         assert db.session.get_one(VersionMoment, version).raised_at.tzinfo is not None
+
+
+def test_what_refers_to_a_letter_is_found_by_an_index() -> None:
+    letters = Base.metadata.tables["letter"]
+    tables = Base.metadata.tables.values()
+    referring = {key.parent for table in tables for key in table.foreign_keys if key.column.table is letters}
+    assert referring
+    assert referring <= {next(iter(index.columns)) for table in tables for index in table.indexes}
 
 
 @pytest.mark.both_databases
