@@ -13,11 +13,13 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from app.core.backups import back_up, copy_into
+from app.core.backups import back_up, copy_into, delete_old_backups
+from app.core.clock import now
 from app.core.copying import CopyRefused, Progress, TableSum, begin_snapshot, count_rows, leap_versions
 from app.core.database import db, get_database_url, open_engine, transaction
 from app.mail.queries import is_worker_alive
 from app.mail.restoring import forget_workers, mark_restored
+from app.privacy.periods import KEEP_BACKUPS
 
 database_cli = AppGroup("database", help="Copy the database, back it up, restore it.")
 
@@ -51,8 +53,17 @@ def copy_command(target: str, anyway: bool) -> None:
 @database_cli.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Put it in the place of a file that is there.")
-def backup_command(file: Path, replace: bool) -> None:
-    """Write a backup to FILE while the site goes on: one SQLite file (0600), whatever the database is."""
+@click.option(
+    "--delete-old",
+    "deletes_old",
+    is_flag=True,
+    help="Then delete the backups beside it that are older than promised.",
+)
+def backup_command(file: Path, replace: bool, deletes_old: bool) -> None:
+    """Write a backup to FILE while the site goes on: one SQLite file (0600), whatever the database is.
+
+    With --delete-old, backups in the folder of FILE that are older than the privacy page promises are deleted after.
+    """
     file = file.absolute()
     if file.exists() and not replace:
         raise click.ClickException(f"{file} is there already. Use --replace, or another name.")
@@ -61,6 +72,8 @@ def backup_command(file: Path, replace: bool) -> None:
     with explained(), progress_bar(total if db.engine.dialect.name != "sqlite" else None) as advance:
         back_up(db.engine, file, mark_all, advance)
     click.echo(f"Written to {file}: {total:,} rows, {file.stat().st_size:,} bytes.")
+    if deletes_old:
+        delete_old(file.parent)
 
 
 @database_cli.command("restore")
@@ -88,6 +101,18 @@ def restored_command(anyway: bool) -> None:
     with explained(), transaction() as session:
         count = mark_all(session.connection())
     click.echo(f"{count} letters are uncertain now. Now look: flask --app wsgi outbox status")
+
+
+def delete_old(folder: Path) -> None:
+    """Delete the backups in the folder that are older than the privacy page promises, and say which."""
+    try:
+        deleted = delete_old_backups(folder, now() - KEEP_BACKUPS)
+    except OSError as error:
+        raise click.ClickException(
+            f"The new backup is there, but an old one was not deleted: {error}"
+        ) from None
+    names = ", ".join(each.name for each in deleted) or "none"
+    click.echo(f"Deleted, being over {KEEP_BACKUPS.days} days old: {names}.")
 
 
 def mark_all(connection: sa.Connection) -> int:

@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,6 +19,12 @@ from app.core.database import open_engine
 
 Mark = Callable[[sa.Connection], object]
 
+SQLITE_HEADER = b"SQLite format 3\0"
+APPLICATION_ID = (
+    0x44_53_42_4B  # marks a file as a backup of ours: https://www.sqlite.org/fileformat.html#application_id
+)
+APPLICATION_ID_BYTES = slice(68, 72)
+
 
 def back_up(engine: sa.Engine, file: Path, mark: Mark, progress: Progress) -> None:
     """Write the whole database to `file`, readable by its owner alone, in place of what is there. `mark(connection)`
@@ -25,10 +32,30 @@ def back_up(engine: sa.Engine, file: Path, mark: Mark, progress: Progress) -> No
     with new_file(file) as work:
         if engine.dialect.name == "sqlite":
             _copy_file(str(engine.url.database), work)
-            write_file(work, mark)
+            write_file(work, lambda target: _mark(target, mark))
         else:
             with closing(begin_snapshot(engine)) as source:
                 write_file(work, lambda target: _copy_and_mark(source, target, mark, progress))
+
+
+def delete_old_backups(folder: Path, before: datetime) -> list[Path]:
+    """Delete the backups of ours in this folder that were last written before then; their paths. A database that is
+    in use is none, though it may have been one. Raises OSError."""
+    old = [
+        file
+        for file in sorted(folder.iterdir())
+        if file.is_file() and file.stat().st_mtime < before.timestamp() and _is_backup(file)
+    ]
+    for file in old:
+        file.unlink()
+    return old
+
+
+def _is_backup(file: Path) -> bool:
+    with file.open("rb") as opened:
+        header = opened.read(APPLICATION_ID_BYTES.stop)
+    is_ours = header[APPLICATION_ID_BYTES] == APPLICATION_ID.to_bytes(4, "big")
+    return header.startswith(SQLITE_HEADER) and is_ours and not Path(f"{file}-wal").exists()
 
 
 def copy_into(source: sa.Connection, url: str, mark: Mark, progress: Progress) -> dict[str, TableSum]:
@@ -86,7 +113,12 @@ def _write(url: str, change: Mark) -> None:
 
 def _copy_and_mark(source: sa.Connection, target: sa.Connection, mark: Mark, progress: Progress) -> None:
     copy_rows(source, target, progress)
+    _mark(target, mark)
+
+
+def _mark(target: sa.Connection, mark: Mark) -> None:
     mark(target)
+    target.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def _copy_file(path: str, work: Path) -> None:

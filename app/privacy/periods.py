@@ -46,7 +46,7 @@ class Period:
 
 
 ERASED = _l("It is erased.")
-KEEP_BACKUPS = timedelta(days=7)  # the operator deletes them: README, "Backups, and coming back from one"
+KEEP_BACKUPS = timedelta(days=7)  # by `flask database backup --delete-old`
 
 PERIODS: tuple[Period, ...] = (
     Period("unconfirmed", _l("A letter that nobody confirmed, with its writer’s details"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -17,6 +19,7 @@ from flask import Flask
 from app import create_app
 from app.core import backups
 from app.core.backups import copy_into
+from app.core.clock import now
 from app.core.copying import begin_snapshot
 from app.core.database import db, get_data_version, transaction
 from app.letters.models import Letter
@@ -310,6 +313,31 @@ def test_a_backup_takes_the_place_of_a_file_only_when_told_to_and_only_when_whol
     run(app, "database", "backup", "--replace", str(file))
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("SELECT count(*) FROM seat").fetchone() == (650,)
+
+
+def test_old_backups_are_deleted_and_nothing_else(app: Flask, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("not a backup")
+    with closing(sqlite3.connect(folder / "other.db")) as other:
+        other.execute("CREATE TABLE other (id)")
+    for name in ("old", "in-use", "new"):
+        run(app, "database", "backup", str(folder / f"{name}.db"))
+    (folder / "in-use.db-wal").touch()
+    for file in folder.iterdir():
+        let_age(file, days=6 if file.stem == "new" else 8)
+    said = run(app, "database", "backup", "--delete-old", str(folder / "today.db"))
+    assert "Deleted, being over 7 days old: old.db." in said
+    left = {file.name for file in folder.iterdir()}
+    assert left == {"notes.txt", "other.db", "in-use.db", "in-use.db-wal", "new.db", "today.db"}
+    said = run(app, "database", "backup", "--replace", "--delete-old", str(folder / "today.db"))
+    assert "days old: none." in said
+
+
+def let_age(file: Path, days: int) -> None:
+    """Let the file look so many days old."""
+    moment = (now() - timedelta(days=days)).timestamp()
+    os.utime(file, (moment, moment))
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])
