@@ -17,7 +17,7 @@ from app.campaign.newsletter_links import CONFIRM_WITHIN, make_subscriber_url
 from app.campaign.newsletter_words import SOURCE, VERSION, get_wording
 from app.core.clock import now
 from app.core.database import db
-from app.core.tokens import make_key
+from app.core.email_addresses import make_email_key
 from app.mail.messages import render_service_message
 from app.mail.models import Outbox
 from app.mail.services import erase_messages, queue_message
@@ -97,12 +97,6 @@ def send_mail(row: Subscriber, name: str, *, kind: str | None = None, **context:
 def make_reference(row: Subscriber) -> str:
     """What every outbox row of a subscriber is found by."""
     return f"subscriber:{row.id}"
-
-
-def make_email_key(email: str) -> str:
-    """The keyed hash by which an address is counted: lower case, without a `+tag`."""
-    local, _, domain = email.strip().casefold().rpartition("@")
-    return make_key("email", f"{local.partition('+')[0]}@{domain}")
 
 
 def count_mails(email_key: str) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from email_validator import EmailNotValidError, validate_email
 
 from app.core.extensions import get_config
+from app.core.tokens import make_key
 
-__all__ = ["EmailNotValidError", "normalise_email"]
+__all__ = ["EmailNotValidError", "fold_email", "make_email_key", "normalise_email"]
 
 
 def normalise_email(text: str) -> str:
@@ -24,3 +25,14 @@ def normalise_email(text: str) -> str:
     if "." not in found.domain:
         raise EmailNotValidError("no dot in the domain")
     return found.ascii_email or found.normalized
+
+
+def fold_email(email: str) -> str:
+    """The address as one person's: lower case, without a `+tag`."""
+    local, _, domain = email.strip().casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def make_email_key(email: str) -> str:
+    """The keyed hash by which an address is counted, or remembered as never to be mailed."""
+    return make_key("email", fold_email(email))

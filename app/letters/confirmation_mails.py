@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.email_addresses import make_email_key
 from app.core.rows import insert_row
 from app.letters.clocks import COUNT_MAILS_FOR
-from app.letters.keys import make_email_key
 from app.letters.mails import queue_confirmation
 from app.letters.models import ConfirmationMail, Letter, NeverMail
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 import base64
 import unicodedata
 
+from app.core.email_addresses import fold_email
 from app.core.extensions import get_config
 from app.core.tokens import make_key
 
 INDIC = range(0x900, 0xE80)
 """Unicode's blocks from Devanagari to Thai, where vowels are marks: there a mark belongs to the name."""
-
-
-def fold_email(email: str) -> str:
-    """The address as one person's: lower case, without a `+tag`."""
-    local, _, domain = email.strip().casefold().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def fold_name(name: str) -> str:
@@ -28,11 +23,6 @@ def fold_name(name: str) -> str:
 def _is_of_name(letter: str) -> bool:
     is_mark = unicodedata.category(letter) in {"Mc", "Mn"}
     return letter.isalpha() or (is_mark and ord(letter) in INDIC)
-
-
-def make_email_key(email: str) -> str:
-    """The keyed hash by which an address is counted, or remembered as never to be mailed."""
-    return make_key("email", fold_email(email))
 
 
 def make_one_letter_key(motion_id: int | None, member_id: int, email: str, name: str) -> str:

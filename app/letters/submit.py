@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.email_addresses import make_email_key
 from app.core.rows import insert_row
 from app.letters.confirmation_mails import send_confirmation
 from app.letters.drafts import FinishedDraft
-from app.letters.keys import make_email_key, make_mail_key, make_message_id, make_next_draft, make_reference
+from app.letters.keys import make_mail_key, make_message_id, make_next_draft, make_reference
 from app.letters.locks import lock_address, lock_draft
 from app.letters.mails import make_mail_reference
 from app.letters.models import Consent, Letter

@@ -15,8 +15,8 @@ from app.campaign.newsletter_jobs import tell_filled, tell_open
 from app.campaign.newsletter_services import add_confirmed_subscriber
 from app.core.clock import now, today_in_london
 from app.core.database import transaction
+from app.core.email_addresses import make_email_key
 from app.letters.confirmation_mails import remember_never_mail
-from app.letters.keys import make_email_key
 from app.mail.models import Outbox
 from app.parliament.models import Motion, ParliamentEvent, Seat, Spell
 from tests.support.applications import CheckedClient

@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.core.database import transaction
+from app.core.email_addresses import make_email_key
 from app.letters.confirmation_mails import remember_never_mail
 from app.letters.jobs import remind
-from app.letters.keys import make_email_key
 from app.letters.models import ConfirmationMail, Letter
 from app.letters.services import change_email, confirm_letter, send_confirmation_again, submit_letter
 from tests.support.applications import CheckedClient
