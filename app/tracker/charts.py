@@ -15,8 +15,9 @@ from app.tracker.timeline import Step, Timeline
 
 STEPS_OF_SCALE = (1, 2, 5)
 MOST_LABELS = 5
-LABELS_APART = 18
-LAST_LABEL = 92
+LETTER = 2.5
+"""How wide a letter of an axis is on the smallest screen, in per cent of the chart."""
+GAP = 3.0
 TOP = 8.0
 FOOT = 88.0
 
@@ -34,7 +35,7 @@ class Stair:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A label on an axis, at a place in per cent. `anchor` is start, middle or end; `year` that of a month's label."""
+    """A label on an axis, at a place in per cent. `anchor` is start, middle or end; `year` is that of a day's label."""
 
     at: float
     text: str
@@ -48,7 +49,7 @@ class TimeChart:
 
     stairs: tuple[Stair, ...]
     levels: tuple[Mark, ...]
-    months: tuple[Mark, ...]
+    days: tuple[Mark, ...]
     steps: tuple[Step, ...]
     first: date
     last_day: date
@@ -91,7 +92,7 @@ def make_time_chart(timeline: Timeline | None) -> TimeChart | None:
     return TimeChart(
         stairs=tuple(stair for stair in stairs if stair.width > 0 or stair.y != stair.before),
         levels=tuple(Mark(height(level), f"{level:,}") for level in range(0, top + 1, scale)),
-        months=list_months(first, last),
+        days=list_days(first, last),
         steps=timeline.steps,
         first=first,
         last_day=timeline.last,
@@ -111,19 +112,39 @@ def find_scale(highest: int) -> int:
         size *= 10
 
 
-def list_months(first: date, last: date) -> tuple[Mark, ...]:
-    """A mark at the beginning of months, far enough apart that no two labels touch on a small screen."""
-    marks: list[Mark] = []
-    for number in range((last.year - first.year) * 12 + last.month - first.month + 1):
-        year, month = divmod(first.year * 12 + first.month - 1 + number, 12)
-        day = date(year, month + 1, 1)
-        at = round(100 * (max(day, first) - first) / (last - first), 2)
-        if at > LAST_LABEL or (marks and at - marks[-1].at < LABELS_APART):
-            continue
-        is_new_year = not marks or marks[-1].year != day.year
-        text = f"{day:%b %Y}" if is_new_year else f"{day:%b}"
-        marks.append(Mark(at, text, "start" if at < LABELS_APART / 2 else "middle", day.year))
-    return tuple(marks)
+def list_days(first: date, last: date) -> tuple[Mark, ...]:
+    """The labels of the axis: the first day, the last, and between them the beginnings of months that have room on a
+    small screen. A year stands where it is a new one."""
+    begin = Mark(0, f"{first.day} {first:%b %Y}", "start", first.year)
+    marks = [begin]
+    end = _name_last(last, first.year)
+    for day in _list_months(first, last):
+        at = round(100 * (day - first) / (last - first), 2)
+        text = f"{day:%b}" if day.year == marks[-1].year else f"{day:%b %Y}"
+        mark, closing = Mark(at, text, year=day.year), _name_last(last, day.year)
+        if _reach(marks[-1])[1] + GAP <= _reach(mark)[0] and _reach(mark)[1] + GAP <= _reach(closing)[0]:
+            marks.append(mark)
+            end = closing
+    return (*marks, end)
+
+
+def _name_last(last: date, year_before: int) -> Mark:
+    text = f"{last.day} {last:%b}" if last.year == year_before else f"{last.day} {last:%b %Y}"
+    return Mark(100, text, "end", last.year)
+
+
+def _list_months(first: date, last: date) -> list[date]:
+    """The first days of the months after `first`, up to `last`."""
+    count = (last.year - first.year) * 12 + last.month - first.month
+    months = [divmod(first.year * 12 + first.month - 1 + number, 12) for number in range(1, count + 1)]
+    return [date(year, month + 1, 1) for year, month in months]
+
+
+def _reach(mark: Mark) -> tuple[float, float]:
+    """From where to where a label's words go."""
+    width = LETTER * len(mark.text)
+    left = mark.at - {"start": 0.0, "middle": width / 2, "end": width}[mark.anchor]
+    return left, left + width
 
 
 def make_party_bars(figures: Figures) -> tuple[PartyBar, ...]:

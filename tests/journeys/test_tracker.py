@@ -190,6 +190,49 @@ def test_the_legend_lights_one_status_on_the_map(site: Site, signed: Story, open
 
 
 @pytest.mark.parametrize("width", [320, 1280])
+def test_no_day_in_the_table_beside_the_chart_is_cut_in_half(
+    site: Site, story: Story, open_visit: OpenVisit, width: int
+) -> None:
+    for day in range(1, 15):
+        story.house.sign(API_ID, story.plain[day % 12], f"2026-02-{day:02}T10:00:00.12")
+        story.read()
+    page = open_visit(site.address, width=width).go("/mps")
+    cut = page.evaluate(
+        """() => {
+          const foot = document.querySelector(".chart-table").getBoundingClientRect().bottom;
+          const rows = [...document.querySelectorAll(".chart-table tr")].map(row => row.getBoundingClientRect());
+          return rows.filter(row => row.top < foot - 3 && row.bottom > foot + 3).length; }"""
+    )
+    assert cut == 0
+    assert page.evaluate(HIDDEN_ROWS) > 20
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_head_of_a_figure_wraps_and_no_label_of_a_chart_is_covered(
+    site: Site, signed: Story, open_visit: OpenVisit, width: int
+) -> None:
+    page = open_visit(site.address, width=width).go("/mps")
+    lines = page.eval_on_selector_all(
+        ".bars thead .number, .chart-table thead th",
+        """all => all.map(one => {
+          const range = document.createRange();
+          range.selectNodeContents(one);
+          return range.getClientRects().length; })""",
+    )
+    assert lines and max(lines) == 1
+    overlaps = page.evaluate(
+        """() => {
+          const boxes = [...document.querySelectorAll(".time-chart text")].map(one => one.getBoundingClientRect());
+          const lines = [...document.querySelectorAll(".stair-fill")].map(one => one.getBoundingClientRect());
+          const meet = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
+            && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+          return boxes.filter((one, place) => [...boxes.slice(place + 1), ...lines].some(other => meet(one, other)))
+            .length; }"""
+    )
+    assert overlaps == 0
+
+
+@pytest.mark.parametrize("width", [320, 1280])
 def test_targets_are_large_enough(site: Site, signed: Story, open_visit: OpenVisit, width: int) -> None:
     page = open_visit(site.address, width=width).go("/mps?status=signed")
     assert page.evaluate(TOO_SMALL) == []

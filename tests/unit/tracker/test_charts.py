@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.tracker.charts import LABELS_APART, MOST_LABELS, find_scale, list_months, make_time_chart
+from app.tracker.charts import LETTER, MOST_LABELS, Mark, find_scale, list_days, make_time_chart
 from app.tracker.timeline import Step, Timeline
 
 
@@ -29,11 +29,35 @@ def test_a_scale_never_needs_too_many_labels(highest: int) -> None:
     assert highest / find_scale(highest) <= MOST_LABELS
 
 
+def find_sides(mark: Mark) -> tuple[float, float]:
+    """Where a label's words begin and end, in per cent of the chart on a small screen."""
+    width = LETTER * len(mark.text)
+    left = mark.at - {"start": 0, "middle": width / 2, "end": width}[mark.anchor]
+    return left, left + width
+
+
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 900))
-def test_no_two_months_stand_on_one_another(first: date, days: int) -> None:
-    marks = list_months(first, date.fromordinal(first.toordinal() + days))
-    assert marks
-    assert all(after.at - before.at >= LABELS_APART for before, after in pairwise(marks))
+def test_no_two_days_of_the_axis_stand_on_one_another(first: date, days: int) -> None:
+    marks = list_days(first, date.fromordinal(first.toordinal() + days))
+    assert all(find_sides(after)[0] - find_sides(before)[1] >= 2 for before, after in pairwise(marks))
+    assert find_sides(marks[0])[0] == 0
+    assert find_sides(marks[-1])[1] == 100
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (date(2026, 1, 21), date(2026, 4, 29), ["21 Jan 2026", "Mar", "Apr", "29 Apr"]),
+        (date(2026, 9, 7), date(2026, 11, 20), ["7 Sep 2026", "Oct", "Nov", "20 Nov"]),
+        (date(2026, 9, 7), date(2026, 9, 9), ["7 Sep 2026", "9 Sep"]),
+        (date(2026, 11, 2), date(2027, 2, 20), ["2 Nov 2026", "Jan 2027", "20 Feb"]),
+        (date(2026, 11, 20), date(2027, 1, 8), ["20 Nov 2026", "8 Jan 2027"]),
+    ],
+)
+def test_the_axis_tells_its_first_day_its_last_and_the_months_between(
+    first: date, last: date, told: list[str]
+) -> None:
+    assert [mark.text for mark in list_days(first, last)] == told
 
 
 def test_a_number_stays_until_the_day_on_which_it_changes() -> None:
