@@ -6,12 +6,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.core.database import init_database
 from app.core.errors import init_errors
-from app.core.extensions import alembic, babel
+from app.core.extensions import CompressAll, alembic, babel
 from app.core.headers import init_headers
 from app.core.health import health
 from app.core.jobs import init_jobs
@@ -43,7 +42,7 @@ def create_app(config: Config) -> Flask:
     alembic.init_app(app)
     babel.init_app(app)
     init_jobs(app, config)
-    Compress(app)
+    CompressAll(app)
     set_release(app)
     init_pages(app, config)
     init_static(app, config)
