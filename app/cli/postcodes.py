@@ -35,10 +35,12 @@ SKIPPED = {
 }
 REFUSED = {
     "missing": "There is no such file.",
-    "unreadable": "The file cannot be read: it is damaged or of another kind.",
+    "empty": "The file is empty.",
+    "unreadable": "The file cannot be read: it is damaged, locked with a password or of another kind.",
     "no_columns": "No column of postcodes (pcds, pcd, postcode) and one of seats (pcon, pcon24cd, gss_code).",
     "foreign_codes": "The file's seats are not today's seats. The index is unchanged.",
     "nothing_kept": "No row of the file can be used. The index is unchanged.",
+    "not_written": "The new index cannot be written. The index is unchanged.",
 }
 ASKED = {
     Basis.TABLE: "the index",
@@ -133,6 +135,8 @@ def _show(bar: tqdm[Any], fraction: float) -> None:
 
 def _echo_refusal(error: PostcodeFileError) -> None:
     click.echo(REFUSED[error.reason], err=True)
+    if error.reason == "not_written":
+        click.echo(f"  {error.facts}", err=True)
     if isinstance(error.facts, ImportReport):
         _echo_counts(error.facts, is_error=True)
         for code, count in error.facts.foreign_codes.most_common(10):

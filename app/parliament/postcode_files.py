@@ -12,6 +12,7 @@ import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -22,11 +23,16 @@ from app.parliament.errors import ParliamentError
 
 POSTCODE_COLUMNS = ("pcds", "pcd", "pcd8", "pcd7", "pcd2", "postcode")
 ROWS_BETWEEN_LOOKS = 4096
+ZIP_BEGINS = b"PK\x03\x04"
+UNREADABLE = (  # the last two: a zip locked with a password, or packed in a way unknown here
+    OSError, EOFError, csv.Error, UnicodeError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError,
+)  # fmt: skip
 SEAT_COLUMN = re.compile(r"pcon([0-9]{2})?(cd)?|gss_code")
 
 
 class PostcodeFileError(ParliamentError):
-    """A file that gives no index. `reason`: missing, unreadable, no_columns, foreign_codes, nothing_kept."""
+    """A file that gives no index. `reason`: missing, empty, unreadable, no_columns, foreign_codes, nothing_kept,
+    not_written."""
 
     def __init__(self, reason: str, facts: object = None) -> None:
         super().__init__(reason)
@@ -53,13 +59,15 @@ class _Columns:
 def read_rows(path: Path) -> Iterator[FileRow]:
     """Every row of the file at `path`; raises PostcodeFileError."""
     try:
-        if zipfile.is_zipfile(path):
+        if not path.stat().st_size:
+            raise PostcodeFileError("empty")
+        if _is_zip(path):
             yield from _read_zip(path)
         else:
             yield from _read_plain(path)
     except FileNotFoundError:
         raise PostcodeFileError("missing") from None
-    except (OSError, EOFError, csv.Error, zipfile.BadZipFile, UnicodeError) as error:
+    except UNREADABLE as error:
         raise PostcodeFileError("unreadable", type(error).__name__) from None
 
 
@@ -73,6 +81,12 @@ def find_columns(header: Sequence[str]) -> _Columns | None:
     if postcode is None or not seats:
         return None
     return _Columns(postcode, max(seats)[1], names.index("doterm") if "doterm" in names else None)
+
+
+def _is_zip(path: Path) -> bool:
+    """True for a zip, and for one that was cut off, which then cannot be read."""
+    with path.open("rb") as file:
+        return file.read(len(ZIP_BEGINS)) == ZIP_BEGINS or zipfile.is_zipfile(path)
 
 
 def _read_plain(path: Path) -> Iterator[FileRow]:

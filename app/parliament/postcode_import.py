@@ -45,8 +45,8 @@ def import_postcodes(
     """Build the index at `target` from `source`; `codes` are the present seats' GSS codes.
 
     Raises PostcodeFileError and leaves the old index in place when the file cannot be read, holds a code that
-    is not among `codes` (reason foreign_codes, `facts` the report), or no usable row. `progress` is told a
-    fraction of 1.
+    is not among `codes` (reason foreign_codes, `facts` the report), or no usable row, or when the index cannot be
+    written (not_written, `facts` why). `progress` is told a fraction of 1.
     """
     report = ImportReport(seats_expected=len(codes))
     known = frozenset(codes)
@@ -68,7 +68,10 @@ def import_postcodes(
             progress(row.fraction)
     report.seats_found = len(seen)
     _refuse_unusable(report)
-    report.size = builder.write(target, source=source.name, as_at=today_in_london())
+    try:
+        report.size = builder.write(target, source=source.name, as_at=today_in_london())
+    except OSError as error:
+        raise PostcodeFileError("not_written", error.strerror) from None
     progress(1.0)
     return report
 

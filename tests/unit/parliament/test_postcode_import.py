@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
 import zipfile
 from pathlib import Path
 
@@ -117,12 +119,12 @@ def test_a_file_of_other_seats_is_refused_with_counts_and_the_old_index_stays(tm
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "no_columns"),
+        (b"", "empty"),
         (b"pcds,name\nSW1A 1AA,x\n", "no_columns"),
         (b"pcds,pcon\n", "nothing_kept"),
         (b"\x1f\x8bnot really packed", "unreadable"),
         (gzip.compress(b"pcds,pcon\n" + b"SW1A 1AA,E14001172\n" * 9000)[:-20], "unreadable"),
-        (b"PK\x03\x04 cut short", "no_columns"),
+        (b"PK\x03\x04 cut short", "unreadable"),
     ],
 )
 def test_a_file_that_gives_nothing_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -131,6 +133,38 @@ def test_a_file_that_gives_nothing_is_refused(tmp_path: Path, content: bytes, re
     with pytest.raises(PostcodeFileError) as caught:
         build(tmp_path, source)
     assert caught.value.reason == reason
+
+
+def test_a_zip_with_a_password_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "locked.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("Data/ONSPD.csv", "pcds,pcon\nSW1A 1AA,E14001172\n")
+    content = bytearray(source.read_bytes())
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # the flag that says so, in both headers
+        content[content.index(mark) + at] |= 1
+    source.write_bytes(content)
+    with pytest.raises(PostcodeFileError) as caught:
+        import_postcodes(source, tmp_path / "postcodes.index", codes=CODES)
+    assert caught.value.reason == "unreadable"
+
+
+def test_a_full_disk_leaves_the_old_index_and_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = tmp_path / "own.csv", tmp_path / "postcodes.index"
+    source.write_text("postcode,gss_code\nSW1A 1AA,E14001172\n")
+    import_postcodes(source, target, codes=CODES)
+    before = target.read_bytes()
+
+    def refuse(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(PostcodeFileError) as caught:
+        import_postcodes(source, target, codes=CODES)
+    assert (caught.value.reason, caught.value.facts) == ("not_written", "No space left on device")
+    assert target.read_bytes() == before
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["own.csv", "postcodes.index"]
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
