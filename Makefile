@@ -25,9 +25,9 @@ check: ## Formatting, lint, types, order of rooms and house rules, without the o
 	@.make/venv tests
 	@exec .venv/bin/python -m pytest -q -p no:randomly tests/house
 
-format: ## Format the code and fill in the tables of the README
+format: ## Format the code, fill in the tables of the README, and keep the fingerprints of the letters' words
 	@.make/venv tests
-	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format --quiet . && .venv/bin/python -m tests.support.readme
+	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format --quiet . && .venv/bin/python -m tests.support.readme && .venv/bin/python -m tests.support.wordings
 
 pins: ## Pin the requirements again, with hashes, after editing .requirements.in or tests/requirements.in
 	@.make/venv tests

@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 
 from flask_babel import gettext as _
 
+from app.letters.wordings import find_campaign_words
+
 # Han, kana, Thai, Lao, Khmer and Burmese letters, which are written without blanks between words
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -43,15 +45,24 @@ def count_words(text: str) -> int:
 
 
 def count_changed_words(body: str, campaign_body: str) -> int:
-    """How many words of `body` the campaign did not put there; case and punctuation make no difference."""
+    """How many words of `body` the campaign did not put there, now or in an earlier wording; case and
+    punctuation make no difference.
+    """
     if body == campaign_body:
         return 0
-    words = [_fold(word) for word in _split_words(body)]
-    campaign_words = [_fold(word) for word in _split_words(campaign_body)]
+    words, campaign_words = fold_words(body), fold_words(campaign_body)
     if words == campaign_words:
         return 0
     matcher = SequenceMatcher(None, campaign_words, words, autojunk=False)
-    return len(words) - sum(block.size for block in matcher.get_matching_blocks())
+    known = find_campaign_words(words)
+    for block in matcher.get_matching_blocks():
+        known.update(range(block.b, block.b + block.size))
+    return len(words) - len(known)
+
+
+def fold_words(text: str) -> list[str]:
+    """The words of a text for comparing: without case and signs."""
+    return [_fold(word) for word in _split_words(text)]
 
 
 def list_meter_levels() -> list[tuple[int, str]]:

@@ -7,7 +7,20 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.letters.meter import count_changed_words, count_words, list_meter_levels, measure_own_share
+from app.letters import wordings
+from app.letters.meter import (
+    count_changed_words,
+    count_words,
+    fold_words,
+    list_meter_levels,
+    measure_own_share,
+)
+from app.letters.preview import stage_situation
+from app.letters.types import Variant
+from app.letters.wordings import list_fingerprints
+from app.letters.words import render_variant
+from tests.support.situations import LAPSED, make_situation
+from tests.support.wordings import list_kept, list_today
 
 CAMPAIGN = "I would like our public services to keep control of the technology they depend on."
 
@@ -63,3 +76,29 @@ def test_the_levels_begin_at_nothing_and_rise(app: Flask) -> None:
 @given(body=st.text(max_size=200), campaign_body=st.text(max_size=200))
 def test_the_writers_words_are_never_more_than_there_are(body: str, campaign_body: str) -> None:
     assert 0 <= count_changed_words(body, campaign_body) <= count_words(body)
+
+
+def test_the_campaigns_earlier_words_are_not_the_writers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter that was begun with an earlier wording, and sent with a later one beside it."""
+    monkeypatch.setattr(
+        wordings, "_read_wordings", lambda: frozenset(list_fingerprints(fold_words(CAMPAIGN)))
+    )
+    later = "Public services should be able to change their suppliers."
+    assert count_changed_words(CAMPAIGN, later) == 0
+    assert count_changed_words(CAMPAIGN + " My bus app broke.", later) == 4
+    assert count_changed_words(CAMPAIGN.replace("public", "bus and train"), later) == 3
+
+
+@pytest.mark.parametrize("begun_as", list(Variant))
+def test_a_draft_whose_letter_no_longer_suits_stays_the_campaigns(begun_as: Variant) -> None:
+    """All but a few facts put into the text is known, whichever letter it is measured against."""
+    situation = stage_situation(begun_as, make_situation(motion=LAPSED))
+    begun = render_variant(begun_as, situation)[1]
+    for variant in Variant:
+        now = render_variant(variant, stage_situation(variant, make_situation(motion=LAPSED)))[1]
+        share = measure_own_share((), f"{begun} My bus app broke.", now)
+        assert 3 <= share.own_words <= 20 < share.total_words - 80
+
+
+def test_the_fingerprints_hold_every_word_of_the_letters_of_today() -> None:
+    assert list_today() <= list_kept(), "`make format` adds them"
