@@ -3,6 +3,9 @@
 A room marks a function with `@job("room.name")` to make it callable in the background, and with `@every(...)`
 to have it run on a schedule under a lease, so that several workers may hold the same schedule. `enqueue` is a
 best-effort wake-up: when the engine is away, nothing is lost, because a sweep finds the work in its table.
+
+The engine takes urgent tasks first, in their order: what runs on a schedule, and jobs that are called urgent. Those
+must be few or short, for the others wait until none is left.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
@@ -37,23 +40,25 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Job:
     """A named function; `schedule` is a crontab of Huey or None; `lease` is how long one run may hold the
-    name."""
+    name; `is_urgent`: the engine takes it before others."""
 
     name: str
     function: Callable[..., Any]
     schedule: Callable[[datetime], bool] | None
     lease: timedelta
     late_after: timedelta | None
+    is_urgent: bool = False
 
 
 JOBS: dict[str, Job] = {}
 CLOCK_SLACK = timedelta(minutes=1)
 TRIES_TO_END = 5
+LOOKED_AT = 1000
 
 
-def job(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def job(name: str, *, is_urgent: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a function callable in the background as `enqueue(name, …)`."""
-    return _register(name, None, timedelta(minutes=5), None)
+    return _register(name, None, timedelta(minutes=5), None, is_urgent=is_urgent)
 
 
 def every(
@@ -61,7 +66,7 @@ def every(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Run a function on a schedule (`minute`, `hour`, `day_of_week` as in crontab, UTC), one at a time
     anywhere; it counts as late when its last success is older than `late_after`."""
-    return _register(name, crontab(**when), lease, late_after)
+    return _register(name, crontab(**when), lease, late_after, is_urgent=True)
 
 
 def enqueue(name: str, *args: Any) -> bool:
@@ -83,6 +88,15 @@ def enqueue_later(name: str, seconds: float, *args: Any) -> bool:
         get_logger("jobs").warning("wake_up_failed", job=name, kind=type(error).__name__)
         return False
     return True
+
+
+def count_waiting(name: str) -> int:
+    """How many tasks of job `name` are among those that the engine takes next; 0 when it is away."""
+    try:
+        tasks = current_app.extensions["huey"].pending(LOOKED_AT)
+    except Exception:  # waking will find out
+        return 0
+    return [task.name for task in tasks].count(name)
 
 
 def run_job(name: str, *args: Any) -> Any:
@@ -112,10 +126,15 @@ def init_jobs(app: Flask, config: Config) -> None:
 
 
 def _register(
-    name: str, schedule: Callable[[datetime], bool] | None, lease: timedelta, late_after: timedelta | None
+    name: str,
+    schedule: Callable[[datetime], bool] | None,
+    lease: timedelta,
+    late_after: timedelta | None,
+    *,
+    is_urgent: bool,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        JOBS[name] = Job(name, function, schedule, lease, late_after)
+        JOBS[name] = Job(name, function, schedule, lease, late_after, is_urgent)
         return function
 
     return decorate
@@ -127,7 +146,8 @@ def _make_huey(config: Config) -> Huey:
     if config.redis_url:
         waits = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
         pool = ConnectionPool.from_url(config.redis_url, **waits)
-        return RedisHuey("campaign", connection_pool=pool, blocking=True, read_timeout=0.25, **common)
+        common |= {"connection_pool": pool, "blocking": True, "read_timeout": 0.25}
+        return PriorityRedisHuey("campaign-tasks", **common)
     config.instance_path.mkdir(parents=True, exist_ok=True)
     path = str(config.instance_path / "queue.db")
     return SqliteHuey("campaign", filename=path, storage_class=QueueFile, fsync=False, timeout=0.5, **common)
@@ -146,9 +166,10 @@ def _make_task(app: Flask, huey: Huey, found: Job) -> Any:
                 )
 
     run.__name__ = found.name.replace(".", "_")
+    options = {"name": found.name, "priority": int(found.is_urgent)}
     if found.schedule is not None:
-        return huey.periodic_task(found.schedule, name=found.name)(run)
-    return huey.task(name=found.name)(run)
+        return huey.periodic_task(found.schedule, **options)(run)
+    return huey.task(**options)(run)
 
 
 def _take_lease(found: Job) -> str | None:

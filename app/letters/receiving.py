@@ -26,8 +26,8 @@ PASSED_ON = frozenset({Meaning.MAIL, Meaning.AUTO_REPLY})
 def init_receiving(app: Flask) -> None:
     """Open the door `letters+<key>@`, and hear of confirmation mails that come back."""
     open_door(app, PREFIX, Door(is_open, receive))
-    for kind in ("confirm_letter", "confirm_reminder"):
-        register_kind(app, kind, on_bounce=stop_reminding)
+    register_kind(app, "confirm_letter", on_bounce=stop_reminding, is_awaited=True)
+    register_kind(app, "confirm_reminder", on_bounce=stop_reminding)
 
 
 def is_open(key: str) -> bool:

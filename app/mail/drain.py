@@ -12,7 +12,7 @@ from app.mail.delivery import deliver, deliver_next
 from app.mail.pacing import LOOK_AGAIN, find_opening
 from app.mail.shelf import Shelf, get_shelf
 
-SLICE_SECONDS = 2.0
+SLICE_SECONDS = 1.0
 LOST_IN_A_ROW = 2
 
 
@@ -29,10 +29,16 @@ def deliver_woken(outbox_id: int) -> None:
         shelf.set_working(False)
 
 
-@job("mail.drain")
+@job("mail.deliver_first", is_urgent=True)
+def deliver_awaited(outbox_id: int) -> None:
+    """The same for a mail for which a person waits before the screen: it comes before the wake-ups of others."""
+    deliver_woken(outbox_id)
+
+
+@job("mail.drain", is_urgent=True)
 def drain() -> None:
-    """Deliver what is due for two seconds; then somebody else's turn comes, and this one's again while there
-    is more. Any number of these may run, on any number of machines."""
+    """Deliver what is due for a second; then it is the turn of what came in the meantime, such as a mail that is
+    awaited, and this one's again while there is more. Any number of these may run, on any number of machines."""
     shelf = get_shelf()
     shelf.set_working(True)
     try:

@@ -72,12 +72,14 @@ OnBounce = Callable[[str, Bounce], None]
 
 @dataclass(frozen=True)
 class Kind:
-    """The hooks of one kind. `is_letter`: a mail that may never be sent twice by ourselves."""
+    """The hooks of one kind. `is_letter`: a mail that may never be sent twice by ourselves. `is_awaited`: a person
+    waits for it before the screen, so it goes before others."""
 
     check: Check | None = None
     on_outcome: OnOutcome | None = None
     is_letter: bool = False
     on_bounce: OnBounce | None = None
+    is_awaited: bool = False
 
 
 PLAIN = Kind()
@@ -91,6 +93,7 @@ def register_kind(
     on_outcome: OnOutcome | None = None,
     is_letter: bool = False,
     on_bounce: OnBounce | None = None,
+    is_awaited: bool = False,
 ) -> None:
     """Name the hooks of `kind`.
 
@@ -99,16 +102,26 @@ def register_kind(
     it failed. `on_bounce(reference, bounce)` runs inside the transaction that takes in a final bounce of a mail that
     has an envelope address of the mail room's own; a bounce that came twice is told twice.
     """
-    app.extensions.setdefault("mail_kinds", {})[kind] = Kind(check, on_outcome, is_letter, on_bounce)
+    app.extensions.setdefault("mail_kinds", {})[kind] = Kind(
+        check, on_outcome, is_letter, on_bounce, is_awaited
+    )
 
 
 def get_kind(kind: str) -> Kind:
     """The hooks of `kind`; of a plain service mail when nobody registered it."""
-    found: Kind = current_app.extensions.get("mail_kinds", {}).get(kind, PLAIN)
-    return found
+    return _get_kinds().get(kind, PLAIN)
 
 
 def list_letter_kinds() -> list[str]:
     """Names of the kinds that are letters."""
+    return sorted(name for name, kind in _get_kinds().items() if kind.is_letter)
+
+
+def list_awaited_kinds() -> list[str]:
+    """Names of the kinds for which a person waits before the screen."""
+    return sorted(name for name, kind in _get_kinds().items() if kind.is_awaited)
+
+
+def _get_kinds() -> dict[str, Kind]:
     kinds: dict[str, Kind] = current_app.extensions.get("mail_kinds", {})
-    return sorted(name for name, kind in kinds.items() if kind.is_letter)
+    return kinds

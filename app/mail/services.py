@@ -76,7 +76,7 @@ def queue_message(
         due_at=due_at or moment,
     )
     insert_row(row)
-    wake_after_commit(row.id)
+    wake_after_commit(row.id, kind)
     return row
 
 

@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.engine import CursorResult
 
 from app.core.clock import now
 from app.core.commits import commit_left
 from app.core.database import db, transaction
 from app.core.extensions import get_config
-from app.core.jobs import enqueue, enqueue_later, every
+from app.core.jobs import count_waiting, enqueue, enqueue_later, every
 from app.mail import outcomes, states
 from app.mail.announcing import announce, list_unannounced
 from app.mail.claims import get_lease
@@ -118,15 +117,7 @@ def drain_due(most: int = 100_000) -> int:
 def _wake_threads() -> int:
     """One task for each thread of each worker that is alive, less those that wait already."""
     wanted = max(1, count_workers(now() - ALIVE)) * get_config().worker_threads
-    waiting = _count_tasks()
-    return [enqueue("mail.drain") for _ in range(wanted - waiting)].count(True)
-
-
-def _count_tasks() -> int:
-    try:
-        return int(current_app.extensions["huey"].storage.queue_size())
-    except Exception:  # an engine that is away has no tasks: waking will find out
-        return 0
+    return [enqueue("mail.drain") for _ in range(wanted - count_waiting("mail.drain"))].count(True)
 
 
 def _enqueue_later(delay: float, outbox_id: int) -> bool:

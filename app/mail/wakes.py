@@ -8,20 +8,23 @@ from sqlalchemy import event, orm
 
 from app.core.database import db
 from app.core.jobs import enqueue
+from app.mail.hooks import get_kind
 from app.mail.shelf import get_shelf
 
 WAKES = "mail_wakes"
 
 
-def wake_after_commit(outbox_id: int) -> None:
-    """Ask for delivery of a row once the present transaction is committed."""
-    db.session.info.setdefault(WAKES, []).append(outbox_id)
+def wake_after_commit(outbox_id: int, kind: str | None = None) -> None:
+    """Ask for delivery of a row once the present transaction is committed; of an awaited `kind` before others."""
+    is_awaited = kind is not None and get_kind(kind).is_awaited
+    name = "mail.deliver_first" if is_awaited else "mail.deliver"
+    db.session.info.setdefault(WAKES, []).append((name, outbox_id))
 
 
 @event.listens_for(orm.Session, "after_commit")
 def _wake(session: orm.Session) -> None:
-    for outbox_id in session.info.pop(WAKES, []):
-        if not get_shelf().put(outbox_id) and not enqueue("mail.deliver", outbox_id):
+    for name, outbox_id in session.info.pop(WAKES, []):
+        if not get_shelf().put(outbox_id) and not enqueue(name, outbox_id):
             break
 
 

@@ -40,7 +40,7 @@ OWN = ("draft", "reference", "mail_key", "message_id", "one_letter_key")
 def open_site(instance_path: Path, **settings: Any) -> Iterator[Flask]:
     """The site of this folder in this process, which wakes nobody; one context for all of the block."""
     app = create_app(Config(**(test_settings(instance_path) | settings)))
-    app.extensions["huey_tasks"]["mail.deliver"] = lambda *_args: None
+    app.extensions["huey_tasks"] |= dict.fromkeys(("mail.deliver", "mail.deliver_first"), lambda *_args: None)
     with app.app_context():
         alembic.upgrade()
     with app.app_context():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.headerregistry import Address
@@ -16,10 +20,14 @@ from app.core.database import db, transaction
 from app.mail.hooks import Answer, Go, Outcome, register_kind
 from app.mail.messages import build_message
 from app.mail.models import Outbox
+from app.mail.queries import find_last_beat
 from app.mail.sender import get_sender
 from app.mail.services import queue_message
+from config import Config
+from tests.support.applications import refresh_session
 from tests.support.catcher import Catcher
 from tests.support.mail_fixtures import connect_to
+from tests.support.project import ROOT
 
 
 @dataclass
@@ -50,7 +58,7 @@ class Room:
 def sending_app(app: Flask, session: Session, catcher: Catcher) -> Iterator[Flask]:
     """An application that sends to the catcher and wakes nobody by itself."""
     connect_to(app, catcher)
-    app.extensions["huey_tasks"]["mail.deliver"] = Asleep()
+    app.extensions["huey_tasks"] |= {"mail.deliver": Asleep(), "mail.deliver_first": Asleep()}
     yield app
     get_sender().close()
 
@@ -105,3 +113,31 @@ def read(sending_app: Flask) -> Callable[[int], Outbox]:
         return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 
     return find
+
+
+@pytest.fixture
+def worker(config: Config, catcher: Catcher, sending_app: Flask) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker process, sending to the catcher."""
+    values = {
+        name: str(getattr(config, name))
+        for name in ("instance_path", "database_url", "redis_url", "site_url")
+    }
+    values |= {"mail_server": "127.0.0.1", "mail_port": str(catcher.port), "parliament_sync": "false"}
+    values |= {"secret_key": config.secret_key.get_secret_value()}
+    environment = os.environ | {name.upper(): value for name, value in values.items()}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    wait_until(lambda: find_last_beat() is not None)
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 90) -> None:
+    """Look again and again, each time at what is committed by then."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.05)
+        refresh_session()

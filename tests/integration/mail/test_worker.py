@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -20,44 +16,13 @@ from app.mail.hooks import register_kind
 from app.mail.models import Outbox
 from app.mail.queries import find_last_beat
 from app.mail.sweep import sweep
-from config import Config
-from tests.integration.mail.conftest import Room
+from tests.integration.mail.conftest import Room, wait_until
 from tests.support.catcher import Catcher, Slow
 
 pytestmark = [pytest.mark.empty_database, pytest.mark.both_databases, pytest.mark.timeout(120)]
 
-ROOT = Path(__file__).resolve().parents[3]
 Queue = Callable[..., int]
 Read = Callable[[int], Outbox]
-
-
-@pytest.fixture
-def worker(config: Config, catcher: Catcher, sending_app: Flask) -> Iterator[subprocess.Popen[bytes]]:
-    """A real worker process, sending to the catcher."""
-    values = {
-        name: str(getattr(config, name))
-        for name in ("instance_path", "database_url", "redis_url", "site_url")
-    }
-    values |= {"mail_server": "127.0.0.1", "mail_port": str(catcher.port), "parliament_sync": "false"}
-    values |= {"secret_key": config.secret_key.get_secret_value()}
-    environment = os.environ | {name.upper(): value for name, value in values.items()}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
-    wait_until(lambda: find_last_beat() is not None)
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float = 90) -> None:
-    from tests.support.applications import refresh_session
-
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
-        refresh_session()
 
 
 def test_a_woken_worker_sends_and_ends_gracefully(
