@@ -89,9 +89,8 @@ def prepare_mail(words: MailWords, marks: Collection[str]) -> PreparedMail:
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
-    parts = [("plain", wrap_text(words.text), False), ("html", words.html, True)]
     body: list[bytes | OwnLine] = []
-    for kind, text, is_html in parts:
+    for kind, text, is_html in (("plain", words.text, False), ("html", words.html, True)):
         body += [_make_part_head(boundary, kind), *_encode_lines(text, marks, is_html)]
     lines = (f"{name}: {value}\r\n" for name, value in head.items())
     return PreparedMail("".join(lines).encode("ascii"), (*body, f"\r\n--{boundary}--\r\n".encode()))
@@ -110,7 +109,8 @@ def _encode_lines(text: str, marks: Collection[str], is_html: bool) -> Iterator[
         if is_own:
             yield from (OwnLine(line, is_html) for line in lines)
         else:
-            yield _encode("\n".join(lines))
+            piece = "\n".join(lines)
+            yield _encode(piece if is_html else wrap_text(piece))
 
 
 def _encode(text: str) -> bytes:

@@ -18,7 +18,8 @@ WORDS = MailWords(
     "Confirm your letter to Siân Berry",
     "Didn’t you? Press\n\nlink-stands-here\n\nThe link works until "
     + "soon and " * 8
-    + "time-stands-here.\n\n-- \nUs\n",
+    + "time-stands-here.\n\nAt link-stands-here the letter can be read once more, and confirmed, and sent to the MP."
+    + "\n\n-- \nUs\n",
     "<p>Didn’t you?</p>\n<a href=link-stands-here>Press</a>\n<p>Until time-stands-here.</p>\n",
 )
 MARKS = ("link-stands-here", "time-stands-here")
