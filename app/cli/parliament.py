@@ -118,5 +118,5 @@ def _echo_report(report: SyncReport) -> None:
         click.echo(f"  {change.kind.replace('_', ' ')}: {change.what}")
     if len(report.changes) > LONGEST_LIST:
         click.echo(f"  and {len(report.changes) - LONGEST_LIST} more changes")
-    if report.is_ok and not report.changes:
+    if report.is_ok and not report.is_changed:
         click.echo("  nothing changed")

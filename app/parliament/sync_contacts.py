@@ -70,7 +70,8 @@ def write_contacts(
     check_shrink(lost, len(had), what="addresses", accept_shrink=accept_shrink)
     for member_id, info in found.items():
         _write_contact(session, known.get(member_id), info, report)
-    report.counts |= {"read": len(found), "without": sum(info.email is None for info in found.values())}
+    without = sum(info.email is None for info in found.values())
+    report.counts |= {"read": len(found), "new": len(found.keys() - known.keys()), "without": without}
 
 
 def _write_contact(

@@ -50,6 +50,14 @@ def test_a_sync_tells_what_changed(
     assert "members 649" in result.output
 
 
+def test_addresses_read_for_the_first_time_are_a_change(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    first, second = (runner.invoke(parliament_cli, ["sync", "contacts"]).output for _ in range(2))
+    assert "new 650" in first and "nothing changed" not in first
+    assert "new 0" in second and "nothing changed" in second
+
+
 def test_a_refused_sync_says_so_by_its_exit_code(
     runner: IsolatedRunner, session: Session, parliament: LocalParliament
 ) -> None:
