@@ -93,17 +93,17 @@ def _write_contact(
 def _read_contacts(
     api: MembersApi, member_ids: Sequence[int], report: SyncReport, progress: Progress | None
 ) -> dict[int, ContactInfo]:
-    """Every contact that could be read. One member's bad answer leaves that member's row; any other fault
-    is raised, unless it came late: then what was read is kept."""
+    """Every contact that could be read. One member's bad answer leaves that member's row; any other fault, and
+    nothing but bad answers, is raised, unless it came late: then what was read is kept."""
     found: dict[int, ContactInfo] = {}
     skipped = 0
     for done, member_id in enumerate(member_ids, start=1):
         try:
             found[member_id] = api.get_contact(member_id)
         except HttpError as error:
+            if not found and (error.reason not in SKIPPED or done == len(member_ids)):
+                raise
             if error.reason not in SKIPPED:
-                if not found:
-                    raise
                 report.counts["unread"] = len(member_ids) - done + 1
                 break
             skipped += 1

@@ -107,10 +107,18 @@ def test_what_was_read_before_parliament_went_away_is_kept(session: Session) -> 
     assert len(list_due_members(is_spread=True)) == 640
 
 
-@pytest.mark.parametrize(("reason", "outcome"), [("paused", "failed"), ("not_found", "ok")])
-def test_one_members_bad_answer_is_passed_over_and_parliaments_silence_is_not(
-    session: Session, reason: str, outcome: str
+@pytest.mark.parametrize(
+    ("answers", "reason", "outcome"),
+    [
+        (0, "paused", "failed"),
+        (0, "not_found", "failed"),
+        (0, "wrong_shape", "failed"),
+        (1, "not_found", "ok"),
+    ],
+)
+def test_a_members_bad_answer_is_passed_over_and_nothing_but_those_is_not(
+    session: Session, answers: int, reason: str, outcome: str
 ) -> None:
-    assert sync_contacts(TornApi(0, reason)).outcome == outcome  # type: ignore[arg-type]
-    assert session.scalar(sa.select(sa.func.count()).select_from(ContactAddress)) == 0
+    assert sync_contacts(TornApi(answers, reason)).outcome == outcome  # type: ignore[arg-type]
+    assert session.scalar(sa.select(sa.func.count()).select_from(ContactAddress)) == answers
     assert session.scalar(sa.select(sa.func.count()).where(Member.is_current)) == 650
