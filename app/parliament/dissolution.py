@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.core.database import db, raise_data_version
 from app.parliament.errors import ParliamentError
 from app.parliament.models import Dissolution
+from app.parliament.motions import apply_session_rule
 from app.parliament.sync import add_event
 
 
@@ -22,13 +23,14 @@ class DissolutionError(ParliamentError):
 
 
 def begin_dissolution(on: date) -> Dissolution:
-    """Parliament is dissolved from that day, inside the caller's transaction."""
+    """Parliament is dissolved from that day, inside the caller's transaction; open motions fall with it."""
     if _find_open() is not None:
         raise DissolutionError("is_dissolved")
     row = Dissolution(started_on=on, ended_on=None)
     db.session.add(row)
     db.session.flush()
     add_event(db.session, "dissolved", happened_on=on)
+    apply_session_rule(db.session)
     raise_data_version(db.session)
     return row
 

@@ -15,7 +15,7 @@ from app.core.clock import now, today_in_london
 from app.core.database import db, raise_data_version
 from app.parliament import queries
 from app.parliament.errors import ParliamentError
-from app.parliament.models import Member, Motion, ParliamentSession
+from app.parliament.models import Dissolution, Member, Motion, ParliamentSession
 from app.parliament.motions_api import MotionsApi
 from app.parliament.sync import add_event
 from app.parliament.types import MotionInfo
@@ -108,21 +108,26 @@ def set_session(name: str, opened_on: date, prorogued_on: date | None, source: s
 
 
 def apply_session_rule(session: Session) -> list[Motion]:
-    """Let every open motion of a session that has ended lapse: motions fall at prorogation. Gives those
-    motions."""
-    query = (
-        sa.select(Motion)
-        .join(ParliamentSession, ParliamentSession.name == Motion.session_name)
-        .where(Motion.state == "open", ParliamentSession.prorogued_on <= today_in_london())
-    )
-    lapsed = list(session.scalars(query))
-    for motion in lapsed:
-        dates = session.get_one(ParliamentSession, motion.session_name)
-        motion.state, motion.closed_on = "lapsed", dates.prorogued_on
-        add_event(session, "motion_lapsed", motion_id=motion.id, happened_on=dates.prorogued_on)
+    """Let every open motion of a session that has ended lapse: motions fall at prorogation, and no session
+    outlives a dissolution. Gives those motions."""
+    lapsed = []
+    for motion in session.scalars(sa.select(Motion).where(Motion.state == "open")).all():
+        if ended_on := _find_end(session, session.get_one(ParliamentSession, motion.session_name)):
+            motion.state, motion.closed_on = "lapsed", ended_on
+            add_event(session, "motion_lapsed", motion_id=motion.id, happened_on=ended_on)
+            lapsed.append(motion)
     if lapsed:
         raise_data_version(session)
     return lapsed
+
+
+def _find_end(session: Session, dates: ParliamentSession) -> date | None:
+    """The day on which that session ended, None while it goes on."""
+    dissolved_on = session.scalar(
+        sa.select(sa.func.min(Dissolution.started_on)).where(Dissolution.started_on >= dates.opened_on)
+    )
+    days = [day for day in (dates.prorogued_on, dissolved_on) if day and day <= today_in_london()]
+    return min(days, default=None)
 
 
 def _take_over(session: Session, motion: Motion, info: MotionInfo) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.motion import motion_cli
 from app.cli.parliament import parliament_cli
-from app.core.database import get_data_version
+from app.core.database import get_data_version, transaction
 from app.parliament import queries
 from app.parliament.models import Motion, ParliamentEvent
 from tests.support.applications import CLOSED_DOOR, IsolatedRunner
@@ -119,6 +119,20 @@ def test_dissolution_begins_and_ends_by_command(runner: IsolatedRunner, session:
     assert runner.invoke(parliament_cli, ["dissolve", "--end", "--on", "2026-11-20"]).exit_code == 0
     assert not queries.is_dissolved(date(2026, 11, 20))
     assert runner.invoke(parliament_cli, ["dissolve", "--end"]).exit_code == 1
+
+
+@pytest.mark.parametrize(("day", "state"), [("2026-11-01", "lapsed"), ("2999-01-01", "open")])
+def test_an_open_motion_falls_on_the_day_of_a_dissolution(
+    runner: IsolatedRunner, session: Session, day: str, state: str
+) -> None:
+    with transaction() as open_session:
+        open_session.add(
+            Motion(session_name="2026-27", number=312, subject="it", state="open", source="test")
+        )
+    assert runner.invoke(parliament_cli, ["dissolve", "--on", day]).exit_code == 0
+    motion = queries.find_motion("2026-27", 312)
+    assert motion is not None
+    assert (motion.state, str(motion.closed_on or "")) == (state, day if state == "lapsed" else "")
 
 
 def test_the_motion_is_shown_without_claiming_what_is_not_known(
