@@ -3,12 +3,14 @@ many objects go."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from app.core.database import Base, db, refuse_stray_write
+from app.core.statements import Statement, given
 
 
 def insert_row(row: Base) -> None:
@@ -17,14 +19,27 @@ def insert_row(row: Base) -> None:
     session = db.session
     refuse_stray_write(session)
     session.flush()
-    values = {name: value for name, value in vars(row).items() if not name.startswith("_sa_")}
     mapper = sa.inspect(type(row))
-    result = session.connection().execute(sa.insert(cast(sa.Table, mapper.local_table)), values)
-    assert result.inserted_primary_key is not None  # of an INSERT of one row it never is
-    orm.attributes.set_attribute(row, "id", result.inserted_primary_key[0])
+    table = cast(sa.Table, mapper.local_table)
+    own = {name: value for name, value in vars(row).items() if not name.startswith("_sa_")}
+    values = _get_defaults(table) | own
+    inserted = _make_insert(table, tuple(values)).first(session, **values)
+    orm.attributes.set_attribute(row, "id", inserted.id)
     orm.make_transient_to_detached(row)
     _forget(session, mapper.identity_key_from_instance(row))
     session.add(row)
+
+
+@cache
+def _get_defaults(table: sa.Table) -> dict[str, Any]:
+    defaults = ((column.name, column.default) for column in table.c)
+    return {name: default.arg for name, default in defaults if isinstance(default, sa.ColumnDefault)}
+
+
+@cache
+def _make_insert(table: sa.Table, names: tuple[str, ...]) -> Statement:
+    values = {name: given(name, table.c[name].type) for name in names}
+    return Statement(sa.insert(table).values(values).returning(table.c.id))
 
 
 def _forget(session: orm.Session, key: Any) -> None:

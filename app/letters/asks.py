@@ -6,15 +6,12 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from app.core.clock import today_in_london
 from app.letters.kept import keep
 from app.letters.rules import choose_variant
-from app.letters.situation import Surroundings, get_surroundings, make_situation
+from app.letters.situation import get_surroundings
 from app.letters.types import NoLetter, Variant
-from app.parliament.house import House, judge_member, load_house
-from app.parliament.models import Office, Seat
-from app.parliament.queries import find_followed_motion, list_members_in_doubt
-from app.parliament.standing import is_held_on
+from app.letters.whole_house import list_situations
+from app.parliament.queries import find_followed_motion
 
 ASKS = {
     Variant.SPONSOR_LAPSED: _l("to ask for the motion again"),
@@ -42,26 +39,6 @@ def _judge_house() -> Mapping[str, str]:
     motion = find_followed_motion()
     if motion is None:
         return {}
-    house, around, doubted = load_house(motion), get_surroundings(motion), list_members_in_doubt()
-    found = {seat.slug: _judge_seat(house, around, doubted, seat) for seat in house.seats}
+    situations = list_situations(motion, get_surroundings(motion))
+    found = {situation.seat_slug: choose_variant(situation) for situation in situations}
     return {slug: str(ASKS[variant]) for slug, variant in found.items() if not isinstance(variant, NoLetter)}
-
-
-def _judge_seat(house: House, around: Surroundings, doubted: set[int], seat: Seat) -> Variant | NoLetter:
-    member_id = house.sitting.get(seat.id)
-    member = house.members[member_id] if member_id is not None else None
-    situation = make_situation(
-        around,
-        seat,
-        member,
-        judge_member(house, member_id),
-        offices=_list_held(house, member_id),
-        is_in_doubt=member_id in doubted,
-    )
-    return choose_variant(situation)
-
-
-def _list_held(house: House, member_id: int | None) -> list[Office]:
-    """Offices held today, whatever the day on which the motion closed."""
-    today = today_in_london()
-    return [one for one in house.offices.get(member_id or 0, ()) if is_held_on(one, today)]

@@ -1,4 +1,4 @@
-"""What the rules say of a seat now, judged once for all the letters that go at the same time.
+"""What the rules say of every seat now, judged once for all the letters that go at the same time.
 
 A judgement holds for the facts that it was made of: the number of the data version and the newest reading of
 Parliament's lists, both read afresh for every letter. Ages and days count in it too, so it is made anew after
@@ -7,9 +7,10 @@ half a minute at the latest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 import sqlalchemy as sa
 from flask import current_app
@@ -17,16 +18,20 @@ from flask import current_app
 from app.core.clock import now
 from app.core.database import db
 from app.core.models import DataVersion
+from app.core.statements import Statement
 from app.letters.rules import WITH_ANSWER, choose_variant
-from app.letters.situation import Surroundings, get_situation, get_surroundings
-from app.letters.types import NoLetter, Variant
-from app.parliament.models import Seat, SyncRun
-from app.parliament.queries import find_followed_motion
+from app.letters.situation import get_situation, get_surroundings
+from app.letters.types import NoLetter, Situation, Variant
+from app.letters.whole_house import list_situations
+from app.parliament.models import SyncRun
+from app.parliament.queries import find_followed_motion, list_seats
 
 HOLDS_FOR = timedelta(seconds=30)
-FACTS = sa.select(
-    sa.select(DataVersion.__table__.c.number).where(DataVersion.__table__.c.name == "data").scalar_subquery(),
-    sa.select(sa.func.max(SyncRun.__table__.c.id)).scalar_subquery(),
+_JUDGING = threading.Lock()
+VERSION = sa.select(DataVersion.__table__.c.number).where(DataVersion.__table__.c.name == "data")
+NEWEST = sa.select(sa.func.max(SyncRun.__table__.c.id))
+FACTS = Statement(
+    sa.select(VERSION.scalar_subquery().label("version"), NEWEST.scalar_subquery().label("newest_run"))
 )
 
 
@@ -48,39 +53,39 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What was worked out from the same facts: what all seats share, and the judgement of each that was asked for."""
+    """What was worked out from the same facts: the judgement of each seat, by its id."""
 
     facts: tuple[int | None, int | None]
     made_at: datetime
-    around: Surroundings
-    judgements: dict[int, Judgement] = field(default_factory=dict)
+    judgements: dict[int, Judgement]
 
 
 def judge_seat(seat_id: int) -> Judgement:
     """What the rules say of this seat now."""
-    kept = _get_kept()
-    found = kept.judgements.get(seat_id)
-    if found is None:
-        found = kept.judgements[seat_id] = _judge(seat_id, kept.around)
-    return found
-
-
-def _get_kept() -> _Kept:
-    kept: _Kept | None = current_app.extensions.get("letter_judgements")
-    facts, moment = _read_facts(), now()
-    if kept is None or kept.facts != facts or abs(moment - kept.made_at) > HOLDS_FOR:
-        kept = _Kept(facts, moment, get_surroundings(find_followed_motion()))
-        current_app.extensions["letter_judgements"] = kept
-    return kept
+    facts = _read_facts()
+    with _JUDGING:  # one thread judges, and the others wait for what it finds
+        kept: _Kept | None = current_app.extensions.get("letter_judgements")
+        if kept is None or kept.facts != facts or abs(now() - kept.made_at) > HOLDS_FOR:
+            kept = current_app.extensions["letter_judgements"] = _Kept(facts, now(), _judge_seats())
+    return kept.judgements[seat_id]
 
 
 def _read_facts() -> tuple[int | None, int | None]:
-    version, newest = db.session.execute(FACTS).one()
-    return cast("int | None", version), cast("int | None", newest)
+    found = FACTS.first(db.session)
+    return found.version, found.newest_run
 
 
-def _judge(seat_id: int, around: Surroundings) -> Judgement:
-    situation = get_situation(db.session.get_one(Seat, seat_id), around=around)
+def _judge_seats() -> dict[int, Judgement]:
+    motion = find_followed_motion()
+    around = get_surroundings(motion)
+    if motion is not None:
+        situations: Iterable[Situation] = list_situations(motion, around)
+    else:
+        situations = (get_situation(seat, around=around) for seat in list_seats())
+    return {situation.seat_id: _judge(situation) for situation in situations}
+
+
+def _judge(situation: Situation) -> Judgement:
     return Judgement(
         outcome=choose_variant(situation),
         member_id=situation.member.id if situation.member else None,

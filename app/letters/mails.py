@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.campaign.newsletter_services import find_leave_url
 from app.core.clock import now, to_london
 from app.core.database import db
+from app.core.statements import Statement, given
 from app.letters.changes import find_change
 from app.letters.clocks import get_answer_time, get_erasing_time
 from app.letters.confirmation_words import write_confirmation
@@ -26,15 +27,18 @@ from app.mail.services import queue_message
 WITH_TEXT = frozenset({"letter_failed", "letter_withdrawn", "letter_expired"})
 
 
-# asked about every letter that goes: made once
-NEVER = sa.select(NeverMail.__table__.c.email_key).where(
-    NeverMail.__table__.c.email_key == sa.bindparam("email_key")
+NEVER = Statement(
+    sa.select(NeverMail.__table__.c.email_key).where(NeverMail.__table__.c.email_key == given("email_key"))
 )
-TICKED = sa.select(Consent.__table__.c.id).where(
-    Consent.__table__.c.letter_id == sa.bindparam("letter_id"), Consent.__table__.c.kind == "news"
+TICKED = Statement(
+    sa.select(Consent.__table__.c.id).where(
+        Consent.__table__.c.letter_id == given("letter_id"), Consent.__table__.c.kind == "news"
+    )
 )
-MAILED = sa.select(Outbox.__table__.c.id).where(
-    Outbox.__table__.c.reference == sa.bindparam("reference"), Outbox.__table__.c.kind == sa.bindparam("kind")
+MAILED = Statement(
+    sa.select(Outbox.__table__.c.id).where(
+        Outbox.__table__.c.reference == given("reference"), Outbox.__table__.c.kind == given("kind")
+    )
 )
 
 
@@ -95,14 +99,13 @@ def tell_writer(letter: Letter, name: str) -> None:
 
 def find_news_url(letter: Letter) -> str | None:
     """Where the writer leaves the list for news that they ticked; None when they are not on it."""
-    is_ticked = db.session.execute(TICKED, {"letter_id": letter.id}).first() is not None
+    is_ticked = TICKED.first(db.session, letter_id=letter.id) is not None
     return find_leave_url(letter.email, "motion") if is_ticked and letter.email else None
 
 
 def is_mailed(letter: Letter, name: str) -> bool:
     """True when the writer was sent mail `name` about this letter, or will be."""
-    which = {"reference": make_mail_reference(letter), "kind": name}
-    return db.session.execute(MAILED, which).first() is not None
+    return MAILED.first(db.session, reference=make_mail_reference(letter), kind=name) is not None
 
 
 def get_letter_text(letter: Letter, *, is_given_back: bool = False) -> str:
@@ -115,7 +118,7 @@ def get_letter_text(letter: Letter, *, is_given_back: bool = False) -> str:
 def _may_mail(letter: Letter) -> bool:
     if not letter.email or not letter.email_key:
         return False
-    return db.session.execute(NEVER, {"email_key": letter.email_key}).first() is None
+    return NEVER.first(db.session, email_key=letter.email_key) is None
 
 
 def _make_context(letter: Letter, name: str) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def list_seat_pages() -> dict[str, SeatPage]:
     around, members = get_surroundings(motion), queries.list_sitting_members()
     standings = queries.list_standings(motion) if motion else {}
     offices = queries.list_all_offices()
-    doubted = {one for one in queries.list_members_in_doubt() if queries.is_member_in_doubt(one)}
+    doubted = queries.list_doubted_members()
     contacts = db.session.scalars(
         sa.select(ContactAddress)
     ).all()  # held, so that each is found without a query

@@ -4,32 +4,33 @@ well."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
 from app.core.commits import commit_later, commit_together
 from app.core.database import db
 from app.core.log import get_logger
+from app.core.statements import Statement, given
 from app.mail import states
 from app.mail.claims import OUTBOX
 from app.mail.hooks import Outcome, get_kind
 
 TOLD = ("id", "kind", "reference", "state", "reason", "done_at", "smtp_code", "smtp_text")
 UNTOLD = (
-    OUTBOX.c.id == sa.bindparam("outbox_id"),
+    OUTBOX.c.id == given("outbox_id"),
     OUTBOX.c.state.in_(states.ANNOUNCED),
     OUTBOX.c.announced_at.is_(None),
 )
-READ = sa.select(*(OUTBOX.c[name] for name in TOLD)).where(*UNTOLD)
-READ_DECIDED = READ.where(OUTBOX.c.token.is_(None))
-MARK = (
+TO_TELL = sa.select(*(OUTBOX.c[name] for name in TOLD)).where(*UNTOLD)
+READ = Statement(TO_TELL)
+READ_DECIDED = Statement(TO_TELL.where(OUTBOX.c.token.is_(None)))
+MARK = Statement(
     sa.update(OUTBOX)
-    .where(*UNTOLD, OUTBOX.c.state == sa.bindparam("told_state"))
-    .values(announced_at=sa.bindparam("moment", type_=OUTBOX.c.announced_at.type))
+    .where(*UNTOLD, OUTBOX.c.state == given("told_state"))
+    .values(announced_at=given("moment", OUTBOX.c.announced_at.type))
 )
 
 
@@ -64,7 +65,7 @@ def _settle(outbox_id: int, tell: Callable[[], bool]) -> bool:
 
 def announce_decided(outbox_id: int) -> bool:
     """The same for what a person decided, and nothing else."""
-    is_decided = db.session.execute(READ_DECIDED, {"outbox_id": outbox_id}).first() is not None
+    is_decided = READ_DECIDED.first(db.session, outbox_id=outbox_id) is not None
     return is_decided and announce(outbox_id)
 
 
@@ -77,24 +78,18 @@ def list_unannounced(limit: int) -> list[int]:
 
 
 def _tell(session: Session, outbox_id: int) -> bool:
-    row = session.execute(READ, {"outbox_id": outbox_id}).first()
+    row = READ.first(session, outbox_id=outbox_id)
     if row is None:
         return False
     hook = get_kind(row.kind).on_outcome
     if hook is not None:
         hook(row.reference, _outcome(row))
-    if not _mark(row):
+    if MARK.change(session, outbox_id=row.id, told_state=row.state, moment=now()) == 0:
         raise _LostError
     return True
 
 
-def _mark(row: sa.Row[Any]) -> bool:
-    db.session.flush()
-    which = {"outbox_id": row.id, "told_state": row.state, "moment": now()}
-    return cast("CursorResult[Any]", db.session.execute(MARK, which)).rowcount > 0
-
-
-def _outcome(row: sa.Row[Any]) -> Outcome:
+def _outcome(row: Any) -> Outcome:
     return Outcome(
         kind=row.kind,
         state=row.state,

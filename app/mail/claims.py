@@ -2,8 +2,7 @@
 
 A claim is one UPDATE: it changes the row to `sending` under a fresh token and a lease, or, when pace, hours
 or a pause refuse it, moves `due_at` to the next slot. Every later change names the token, so that whoever
-lost the row to a lease that ran out changes nothing. The statements are made once: a mail on its way runs
-little else.
+lost the row to a lease that ran out changes nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
@@ -23,6 +21,7 @@ from app.core.commits import commit_together
 from app.core.database import db
 from app.core.extensions import get_config
 from app.core.jobs import enqueue_later
+from app.core.statements import Statement, given
 from app.mail import states
 from app.mail.models import Outbox
 from app.mail.pacing import LOOK_AGAIN, Refusal, take_slot
@@ -30,11 +29,11 @@ from app.mail.pacing import LOOK_AGAIN, Refusal, take_slot
 OUTBOX = cast(sa.Table, Outbox.__table__)
 KEPT = ("id", "kind", "reference", "pace_key", "envelope_from", "recipient", "message", "failing_seconds")
 DUE = (
-    OUTBOX.c.id == sa.bindparam("outbox_id"),
+    OUTBOX.c.id == given("outbox_id"),
     OUTBOX.c.state == states.QUEUED,
-    OUTBOX.c.due_at <= sa.bindparam("moment"),
+    OUTBOX.c.due_at <= given("moment"),
 )
-READ = sa.select(OUTBOX.c.label, *(OUTBOX.c[name] for name in KEPT)).where(*DUE)
+READ = Statement(sa.select(OUTBOX.c.label, *(OUTBOX.c[name] for name in KEPT)).where(*DUE))
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,7 @@ def change_claimed(claim: Claim, *, is_late: bool = False, **values: Any) -> boo
 def change_row(claim: Claim, *, is_late: bool = False, **values: Any) -> bool:
     """The same inside the caller's transaction."""
     change = _make_change(tuple(values), is_late=is_late)
-    result = db.session.execute(change, {"outbox_id": claim.id, "ours": claim.token, **values})
-    return cast("CursorResult[Any]", result).rowcount > 0
+    return change.change(db.session, outbox_id=claim.id, ours=claim.token, **values) > 0
 
 
 def get_lease() -> timedelta:
@@ -94,14 +92,13 @@ def _claim(outbox_id: int, moment: datetime) -> tuple[Claim | None, Refusal | No
 
 def _take(session: Session, outbox_id: int, moment: datetime) -> tuple[Claim | None, Refusal | None]:
     which = {"outbox_id": outbox_id, "moment": moment}
-    row = session.execute(READ, which).first()
+    row = READ.first(session, **which)
     if row is None:
         return None, None
     refusal = take_slot(session, row.pace_key, row.label, moment)
     token, lease_until = secrets.token_hex(16), moment + get_lease()
     values = _claimed(token, moment, lease_until) if refusal is None else _refused(refusal)
-    result = session.execute(_make_claim(tuple(values)), which | values)
-    if cast("CursorResult[Any]", result).rowcount == 0:
+    if _make_claim(tuple(values)).change(session, **(which | values)) == 0:
         raise _LostError  # the slot goes back too
     if refusal is not None:
         return None, refusal
@@ -123,26 +120,19 @@ def _refused(refusal: Refusal) -> dict[str, Any]:
 
 
 @cache
-def _make_claim(names: tuple[str, ...]) -> sa.Update:
+def _make_claim(names: tuple[str, ...]) -> Statement:
     values: dict[str, Any] = {name: _make_value(name) for name in names}
     if "token" in names:
         values["attempts"] = OUTBOX.c.attempts + 1
-    return sa.update(OUTBOX).where(*DUE).values(values)
+    return Statement(sa.update(OUTBOX).where(*DUE).values(values))
 
 
 @cache
-def _make_change(names: tuple[str, ...], *, is_late: bool) -> sa.Update:
+def _make_change(names: tuple[str, ...], *, is_late: bool) -> Statement:
     fenced = (states.SENDING, states.UNCERTAIN) if is_late else (states.SENDING,)
-    return (
-        sa.update(OUTBOX)
-        .where(
-            OUTBOX.c.id == sa.bindparam("outbox_id"),
-            OUTBOX.c.token == sa.bindparam("ours"),
-            OUTBOX.c.state.in_(fenced),
-        )
-        .values({name: _make_value(name) for name in names})
-    )
+    ours = (OUTBOX.c.id == given("outbox_id"), OUTBOX.c.token == given("ours"), OUTBOX.c.state.in_(fenced))
+    return Statement(sa.update(OUTBOX).where(*ours).values({name: _make_value(name) for name in names}))
 
 
 def _make_value(name: str) -> sa.BindParameter[Any]:
-    return sa.bindparam(name, type_=OUTBOX.c[name].type)
+    return given(name, OUTBOX.c[name].type)

@@ -113,10 +113,10 @@ def _mark_handed(claim: Claim) -> bool:
 
 
 def _address(claim: Claim, go: Go, recipient: str) -> bytes:
-    message, address = claim.message or b"", read_address("To", recipient)
-    if go.to is not None or recipient != claim.recipient:
-        return set_recipient(message, go.to or address)
-    return message
+    message = claim.message or b""
+    if go.to is None and recipient == claim.recipient:
+        return message
+    return set_recipient(message, go.to or read_address("To", recipient))
 
 
 def _record(claim: Claim, values: dict[str, Any]) -> None:

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.statements import Statement, given
 from app.mail.models import Outbox, Pause
 
 BOUNCE = "bounce"  # who paused, where an address is to be confirmed by staff
 SCOPE = Pause.__table__.c.scope
-STOPPING = (
+STOPPING = Statement(
     sa.select(SCOPE)
-    .where(SCOPE.in_(("all", "relay", sa.bindparam("pace_scope"), sa.bindparam("label_scope"))))
+    .where(SCOPE.in_(("all", "relay", given("pace_scope"), given("label_scope"))))
     .order_by(Pause.__table__.c.paused_at)
     .limit(1)
 )
@@ -69,8 +70,9 @@ def find_pause(pace_key: str | None = None, label: str | None = None) -> Pause |
 
 def find_stopping_scope(session: Session, pace_key: str | None, label: str | None) -> str | None:
     """The scope of that pause alone, asked for every mail that is claimed."""
-    which = {"pace_scope": f"pace:{pace_key or ''}", "label_scope": f"label:{label or ''}"}
-    return session.scalar(STOPPING, which)
+    scopes = {"pace_scope": f"pace:{pace_key or ''}", "label_scope": f"label:{label or ''}"}
+    pause = STOPPING.first(session, **scopes)
+    return pause.scope if pause else None
 
 
 def paused_rows(pauses: list[Pause]) -> Any:

@@ -65,6 +65,13 @@ def list_members_in_doubt() -> set[int]:
     return {one for run in runs if run is not None and run.outcome == "refused" for one in run.doubted_ids}
 
 
+def list_doubted_members() -> set[int]:
+    """Every member of whom `is_member_in_doubt` is true."""
+    refused = _find_refused_contacts()
+    named = list_members_in_doubt() | set(refused.doubted_ids if refused else ())
+    return {one for one in named if is_member_in_doubt(one)}
+
+
 def get_newest_run() -> int:
     """The id of the newest reading of any kind, well or not; 0 before the first. Another id may mean other
     facts."""
@@ -79,16 +86,16 @@ def list_last_runs() -> list[SyncRun]:
 
 def _is_address_in_doubt(member_id: int) -> bool:
     """Contacts are read in shares, so a refusal holds until this member's own row is read again."""
-    run = db.session.scalar(
-        sa.select(SyncRun)
-        .where(SyncRun.kind == "contacts", SyncRun.outcome == "refused")
-        .order_by(SyncRun.id.desc())
-        .limit(1)
-    )
+    run = _find_refused_contacts()
     if run is None or member_id not in run.doubted_ids:
         return False
     contact = db.session.get(ContactAddress, member_id)
     return contact is None or contact.checked_at < run.started_at
+
+
+def _find_refused_contacts() -> SyncRun | None:
+    refused = sa.select(SyncRun).where(SyncRun.kind == "contacts", SyncRun.outcome == "refused")
+    return db.session.scalar(refused.order_by(SyncRun.id.desc()).limit(1))
 
 
 def _find_last_ok(kind: str, before: datetime | None = None) -> SyncRun | None:

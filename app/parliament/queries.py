@@ -10,7 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from app.core.clock import today_in_london
 from app.core.database import db
-from app.parliament.freshness import DataAges, get_data_ages, is_member_in_doubt, list_members_in_doubt
+from app.parliament.freshness import (
+    DataAges,
+    get_data_ages,
+    is_member_in_doubt,
+    list_doubted_members,
+    list_members_in_doubt,
+)
 from app.parliament.models import (
     ContactAddress,
     Dissolution,
@@ -50,6 +56,7 @@ __all__ = [
     "is_dissolved",
     "is_member_in_doubt",
     "list_all_offices",
+    "list_doubted_members",
     "list_members_in_doubt",
     "list_motions",
     "list_neighbours",

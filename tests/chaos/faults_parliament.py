@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core.database import transaction
+from app.core.database import raise_data_version, transaction
 from app.letters.rules import choose_variant
 from app.letters.situation import get_situation
 from app.mail.services import pause_sending, resume_sending
@@ -63,7 +63,8 @@ def address_changes(crowd: Crowd, letters: int) -> None:
 def change_while_waiting(
     crowd: Crowd, letters: int, slug: str, member_id: int, change: Callable[[Any], None]
 ) -> None:
-    """Letters to one MP are paused, confirmed, and go on after `change`."""
+    """Letters to one MP are paused, confirmed, and go on after `change`, which raises the data version as whatever
+    changes facts does."""
     scope, app = f"pace:mp:{member_id}", crowd.site.app
     with app.app_context(), transaction():
         pause_sending(scope, "chaos", "to wait")
@@ -71,6 +72,7 @@ def change_while_waiting(
     crowd.wait_until(lambda: all(writer.is_confirmed for writer in crowd.history.writers))
     with app.app_context(), transaction() as session:
         change(session)
+        raise_data_version(session)
         resume_sending(scope)
     crowd.wait_done()
 

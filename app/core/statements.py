@@ -1,0 +1,121 @@
+"""Statements that run for every mail on its way: made into the driver's own words once, and handed to it as they are.
+
+To prepare and wind up a small statement costs SQLAlchemy ten times what SQLite needs to run it. These run in the
+session's transaction, see what it wrote, and raise the same errors; only the preparing is spared.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NoReturn
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.core.database import refuse_stray_write
+
+Process = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The words for one kind of database: the values that stand in them, how those that are given are changed for the
+    driver, and the same for each column of the answer."""
+
+    words: str
+    places: tuple[str, ...] | None
+    fixed: dict[str, Any]
+    into: dict[str, Process | None]
+    out_of: tuple[Process | None, ...]
+
+
+class Statement:
+    """A statement whose `sa.bindparam`s are given by name each time it runs."""
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._prepared: dict[str, _Prepared] = {}
+
+    def first(self, session: Session, **values: Any) -> Any:
+        """The first row of the answer, its columns as attributes; None when there is none."""
+        rows = self.all(session, **values)
+        return rows[0] if rows else None
+
+    def all(self, session: Session, **values: Any) -> list[Any]:
+        """Every row of the answer."""
+        return self._run(session, values)[0]
+
+    def change(self, session: Session, **values: Any) -> int:
+        """How many rows it changed; raises `RuntimeError` outside `transaction()`."""
+        refuse_stray_write(session)
+        return self._run(session, values)[1]
+
+    def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[list[Any], int]:
+        session.flush()
+        connection = session.connection()
+        prepared = self._prepare(connection.dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(prepared.words, _fill(prepared, values))
+            rows = cursor.fetchall() if prepared.out_of else []
+            return [self._make_row(prepared, row) for row in rows], cursor.rowcount
+        except connection.dialect.loaded_dbapi.Error as error:
+            _raise(connection, error, cursor, prepared.words)
+        finally:
+            cursor.close()
+
+    def _make_row(self, prepared: _Prepared, row: tuple[Any, ...]) -> Any:
+        pairs = zip(prepared.out_of, row, strict=True)
+        return self._row_type(*[value if process is None else process(value) for process, value in pairs])
+
+    def _prepare(self, dialect: sa.Dialect) -> _Prepared:
+        found = self._prepared.get(dialect.name)
+        if found is None:
+            found = self._prepared[dialect.name] = _prepare(self._statement, self._columns, dialect)
+        return found
+
+    @cached_property
+    def _columns(self) -> list[Any]:
+        return list(getattr(self._statement, "exported_columns", ()))
+
+    @cached_property
+    def _row_type(self) -> Any:
+        return namedtuple("Row", [column.key for column in self._columns])
+
+
+def _prepare(statement: Any, columns: list[Any], dialect: sa.Dialect) -> _Prepared:
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    into = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+    }
+    fixed = {name: _process(into.get(name), value) for name, value in compiled.params.items()}
+    out_of = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+    places = tuple(compiled.positiontup) if compiled.positional else None
+    return _Prepared(str(compiled), places, fixed, into, tuple(out_of))
+
+
+def _fill(prepared: _Prepared, values: Mapping[str, Any]) -> Any:
+    filled = prepared.fixed | {name: _process(prepared.into[name], value) for name, value in values.items()}
+    return filled if prepared.places is None else [filled[name] for name in prepared.places]
+
+
+def _process(process: Process | None, value: Any) -> Any:
+    return value if process is None else process(value)
+
+
+def _raise(connection: sa.Connection, error: Any, cursor: Any, words: str) -> NoReturn:
+    """Raise what SQLAlchemy would, and let go of a connection that is lost."""
+    dialect = connection.dialect
+    if dialect.is_disconnect(error, connection.connection, cursor):
+        connection.invalidate(error)
+    base = dialect.loaded_dbapi.Error
+    raise DBAPIError.instance(words, None, error, base, hide_parameters=True, dialect=dialect) from error
+
+
+def given(name: str, type_: Any = None) -> sa.BindParameter[Any]:
+    """The place of a value that is given when a `Statement` runs; of the type of what it is compared with."""
+    return sa.bindparam(name, required=False, type_=type_)
