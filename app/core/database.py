@@ -151,6 +151,23 @@ def raise_data_version(session: orm.Session, name: str = "data") -> int:
     return row.number
 
 
+def lock_data_version(session: orm.Session) -> int:
+    """The number that stood when this transaction began to write; nobody else raises it until it has ended."""
+    from app.core.models import DataVersion
+
+    raised = find_raised_version(session)
+    if raised is not None:
+        return raised - 1
+    query = sa.select(DataVersion.number).where(DataVersion.name == "data").with_for_update()
+    return session.connection().execute(query).scalar() or 0
+
+
+def find_raised_version(session: orm.Session) -> int | None:
+    """The number to which this transaction has raised the data version; None where it has not."""
+    raised: dict[str, int] = session.info.get("raised_versions", {})
+    return raised.get("data")
+
+
 def get_data_version(name: str = "data") -> int:
     """The present number of the data version; 0 before anything was loaded."""
     from app.core.models import DataVersion

@@ -39,7 +39,9 @@ def correct_event(event_id: int | None, words: str, source_url: str | None = Non
         motion_id=about.motion_id if about else None,
         member_id=about.member_id if about else None,
         seat_id=about.seat_id if about else None,
+        name=about.name if about else None,
         party=about.party if about else None,
+        party_short=about.party_short if about else None,
         detail={name: value for name, value in detail.items() if value},
     )
     db.session.flush()

@@ -28,10 +28,10 @@ class DataAges:
     asked_at: datetime | None = None
 
 
-def get_data_ages(now: datetime | None = None, before: datetime | None = None) -> DataAges:
-    """When members, offices and the motion followed were last read well, or had been `before` a moment. A day's
+def get_data_ages(now: datetime | None = None, version: int | None = None) -> DataAges:
+    """When members, offices and the motion followed were last read well, or had been when a data version came. A day's
     facts stand for noon of that day."""
-    members, offices, snapshot = (_find_last_ok(kind, before) for kind in ("members", "offices", "snapshot"))
+    members, offices, snapshot = (_find_last_ok(kind, version) for kind in ("members", "offices", "snapshot"))
     motion_at = db.session.scalar(sa.select(Motion.checked_at).where(Motion.is_followed))
     return DataAges(
         now=now or clock_now(),
@@ -39,14 +39,8 @@ def get_data_ages(now: datetime | None = None, before: datetime | None = None) -
         offices_at=offices.data_at if offices else _read_snapshot_day(snapshot, "offices_as_at"),
         motion_at=motion_at,
         is_snapshot=members is None,
-        asked_at=db.session.scalar(_ended_before(sa.select(sa.func.max(SyncRun.ended_at)), before)),
+        asked_at=db.session.scalar(_known_by(sa.select(sa.func.max(SyncRun.ended_at)), version)),
     )
-
-
-def find_names_read_at(before: datetime) -> datetime | None:
-    """When a complete list of names was last read well before a moment, or None."""
-    run = _find_last_ok("motion", before)
-    return run.ended_at if run else None
 
 
 def is_member_in_doubt(member_id: int) -> bool:
@@ -98,13 +92,13 @@ def _find_refused_contacts() -> SyncRun | None:
     return db.session.scalar(refused.order_by(SyncRun.id.desc()).limit(1))
 
 
-def _find_last_ok(kind: str, before: datetime | None = None) -> SyncRun | None:
-    query = _ended_before(sa.select(SyncRun), before).where(SyncRun.kind == kind, SyncRun.outcome == "ok")
+def _find_last_ok(kind: str, version: int | None = None) -> SyncRun | None:
+    query = _known_by(sa.select(SyncRun), version).where(SyncRun.kind == kind, SyncRun.outcome == "ok")
     return db.session.scalar(query.order_by(SyncRun.id.desc()).limit(1))
 
 
-def _ended_before(query: sa.Select[Row], before: datetime | None) -> sa.Select[Row]:
-    return query if before is None else query.where(SyncRun.ended_at < before)
+def _known_by(query: sa.Select[Row], version: int | None) -> sa.Select[Row]:
+    return query if version is None else query.where(SyncRun.version <= version)
 
 
 def _find_last_word(kind: str) -> SyncRun | None:

@@ -17,11 +17,12 @@ NAME_KINDS = ("signed", "withdrew", "removed")
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events; None: all. `parties` and `nation` are those of the event's own time; an event that is about
-    no member (a motion lapsed) belongs to every party and nation."""
+    """Which events; None: all. `parties` (full names), `party_shorts` (abbreviations) and `nation` are those of the
+    event's own time; an event that is about no member (a motion lapsed) belongs to every party and nation."""
 
     motion_id: int | None = None
     parties: tuple[str, ...] | None = None
+    party_shorts: tuple[str, ...] = ()
     nation: str | None = None
     seat_gss: str | None = None
     member_id: int | None = None
@@ -80,12 +81,6 @@ def list_name_events(motion: Motion, version: int | None = None) -> Sequence[Par
     return db.session.scalars(query.order_by(ParliamentEvent.id)).all()
 
 
-def list_events_after(version: int) -> Sequence[ParliamentEvent]:
-    """Everything that came after a data version, the newest first."""
-    query = sa.select(ParliamentEvent).where(ParliamentEvent.version > version)
-    return db.session.scalars(query.order_by(ParliamentEvent.id.desc())).all()
-
-
 def _make_conditions(wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
     event = ParliamentEvent
     is_about_all = event.member_id.is_(None) & event.seat_id.is_(None)
@@ -93,10 +88,12 @@ def _make_conditions(wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.motion_id is not None:
         found.append(sa.or_(event.motion_id == wanted.motion_id, event.motion_id.is_(None)))
     if wanted.parties is not None:
-        left = event.detail["from"].as_string().in_(wanted.parties)
-        found.append(
-            sa.or_(event.party.in_(wanted.parties), (event.kind == "changed_party") & left, is_about_all)
+        left = sa.or_(
+            event.detail["from"].as_string().in_(wanted.parties),
+            event.detail["from_short"].as_string().in_(wanted.party_shorts),
         )
+        is_of_party = sa.or_(event.party.in_(wanted.parties), event.party_short.in_(wanted.party_shorts))
+        found.append(sa.or_(is_of_party, (event.kind == "changed_party") & left, is_about_all))
     if wanted.nation is not None:
         found.append(sa.or_(Seat.nation == wanted.nation, is_about_all))
     if wanted.seat_gss is not None:

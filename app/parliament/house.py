@@ -16,7 +16,8 @@ from sqlalchemy.orm import joinedload
 
 from app.core.clock import today_in_london
 from app.core.database import db
-from app.parliament.models import Dissolution, Member, Motion, Office, Seat, Signature, Spell
+from app.parliament import queries
+from app.parliament.models import Member, Motion, Office, Seat, Signature, Spell
 from app.parliament.standing import Facts, Standing, judge
 from app.parliament.standings import are_past_offices_known
 
@@ -25,11 +26,12 @@ OfMember = TypeVar("OfMember", Office, Spell)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Seats in the order of their slugs; `sitting` is the member's id by the seat's, without vacant seats and
-    empty while Parliament is dissolved; everything else by the member's id. Read it, never change its
-    rows."""
+    """Every motion known, the one followed first; seats in the order of their slugs; `sitting` is the member's id by
+    the seat's, without vacant seats and empty while Parliament is dissolved, since `dissolved_on`; everything else by
+    the member's id. Read it, never change its rows."""
 
     motion: Motion
+    motions: Sequence[Motion]
     seats: Sequence[Seat]
     sitting: Mapping[int, int]
     members: Mapping[int, Member]
@@ -38,7 +40,12 @@ class House:
     spells: Mapping[int, Sequence[Spell]]
     today: date
     are_past_offices_known: bool
-    is_dissolved: bool
+    dissolved_on: date | None
+
+    @property
+    def is_dissolved(self) -> bool:
+        """True while Parliament is dissolved."""
+        return self.dissolved_on is not None
 
 
 def load_house(motion: Motion) -> House:
@@ -46,19 +53,20 @@ def load_house(motion: Motion) -> House:
     members = {row.id: row for row in db.session.scalars(sa.select(Member).options(joinedload(Member.party)))}
     spells = list_by_member(db.session.scalars(sa.select(Spell).order_by(Spell.started_on, Spell.id)))
     today = today_in_london()
-    dissolved = is_dissolved_on(today)
+    dissolution = queries.find_dissolution(today)
     signatures = db.session.scalars(sa.select(Signature).where(Signature.motion_id == motion.id))
     return House(
         motion=motion,
+        motions=queries.list_motions(),
         seats=sorted(db.session.scalars(sa.select(Seat)), key=lambda seat: seat.slug),
-        sitting={} if dissolved else find_sitting(members, spells),
+        sitting={} if dissolution else find_sitting(members, spells),
         members=members,
         signatures={row.member_id: row for row in signatures},
         offices=list_by_member(db.session.scalars(sa.select(Office).order_by(Office.id))),
         spells=spells,
         today=today,
         are_past_offices_known=are_past_offices_known(),
-        is_dissolved=dissolved,
+        dissolved_on=dissolution.started_on if dissolution else None,
     )
 
 
@@ -89,14 +97,6 @@ def find_sitting(members: Mapping[int, Member], spells: Mapping[int, Sequence[Sp
         if spell.ended_on is None and spell.seat_id is not None and members[member_id].is_current
     ]
     return {seat_id: member_id for _, seat_id, member_id in sorted(found) if seat_id is not None}
-
-
-def is_dissolved_on(day: date) -> bool:
-    """True while Parliament is dissolved on that day."""
-    query = sa.select(Dissolution.id).where(
-        Dissolution.started_on <= day, sa.or_(Dissolution.ended_on.is_(None), Dissolution.ended_on > day)
-    )
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def list_by_member(rows: Iterable[OfMember]) -> dict[int, list[OfMember]]:

@@ -60,17 +60,22 @@ class MemberWriter:
             self._report.note(kind, f"{member.name}, {seat.name}")
 
     def write_departure(self, member: Member) -> None:
-        """A member who is not in the list any more; the day is Parliament's where it tells one."""
+        """A member who is not in the list any more; the day is Parliament's, or none where it tells none."""
         seat = queries.find_seat_of(member)
         if biography := self._biographies.get(member.id):
             replace_spells(self._session, member, biography, self._seat_finder)
         dissolution = queries.find_dissolution(today_in_london())
-        seen_on = dissolution.started_on if dissolution else today_in_london()
-        ended_on = close_spells(self._session, member, seen_on)
+        ended_on = close_spells(self._session, member, dissolution.started_on if dissolution else None)
         member.is_current, member.seen_at = False, now()
         place = {"member_id": member.id, "seat_id": seat.id if seat else None}
         add_event(self._session, "left", happened_on=ended_on, **place)
         self._report.note("left", ", ".join([member.name, *([seat.name] if seat else [])]))
+
+    def write_end(self, member_id: int) -> None:
+        """The day of an earlier departure, where Parliament has told it since."""
+        member, biography = self._members.get(member_id), self._biographies[member_id]
+        if member is not None and biography.spells and all(one.ended_on for one in biography.spells):
+            replace_spells(self._session, member, biography, self._seat_finder)
 
     def _add(self, info: MemberInfo) -> Member:
         member = Member(
@@ -95,7 +100,7 @@ class MemberWriter:
         if after is not before:
             member.party = after
         if before is not None and after is not None and before.id != after.id:
-            detail = {"from": before.name, "to": after.name}
+            detail = {"from": before.name, "to": after.name, "from_short": before.abbreviation}
             add_event(self._session, "changed_party", member_id=member.id, detail=detail)
             self._report.note("changed_party", f"{member.name}: {before.name} to {after.name}")
 
@@ -117,4 +122,4 @@ class MemberWriter:
             replace_spells(self._session, member, biography, self._seat_finder)
         elif (member.id, seat.id) in self._seated:
             return
-        open_spell(self._session, member, seat, info.sits_since or today_in_london())
+        open_spell(self._session, member, seat, info.sits_since)

@@ -75,7 +75,7 @@ class Member(Base):
 
 class Spell(Base):
     """A spell of a member in a seat; `ended_on` empty: sits now. Without a seat of today, `seat_name`
-    tells."""
+    tells. `is_start_seen`, `is_end_seen`: Parliament told no day, and the one here is that on which we saw it."""
 
     __tablename__ = "spell"
 
@@ -85,6 +85,8 @@ class Spell(Base):
     seat_name: Mapped[str]
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
+    is_start_seen: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    is_end_seen: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     member: Mapped[Member] = relationship(back_populates="spells")
     seat: Mapped[Seat | None] = relationship()
 
@@ -136,7 +138,8 @@ class ParliamentSession(Base):
 
 
 class Motion(Base):
-    """An Early Day Motion. `state` is open, lapsed or withdrawn. `subject` is our own description; `title`
+    """An Early Day Motion. `state` is open, lapsed or withdrawn; of a withdrawn one `closed_on` is the day on which we
+    saw it, for Parliament tells none. `subject` is our own description; `title`
     and `text` are Parliament's and empty until read. `names_read_at`: when a complete list of names was last
     read."""
 
@@ -211,7 +214,8 @@ class ParliamentEvent(Base):
     """What happened and when we saw it. Never rewritten: a correction is an event too. Kinds: signed,
     withdrew, removed, arrived, left, returned, moved_seat, changed_party, renamed, motion_followed,
     motion_lapsed, motion_withdrawn, dissolved, dissolution_ended, correction. `version` is the data version
-    that it came with; `party` and the seat are the member's of that time."""
+    that it came with; `name`, `party`, `party_short` and the seat are the member's of that time. `happened_on` is
+    Parliament's day, or empty: then `seen_at` alone is known."""
 
     __tablename__ = "parliament_event"
 
@@ -222,14 +226,17 @@ class ParliamentEvent(Base):
     motion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("motion.id"), index=True)
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
     seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id"), index=True)
+    name: Mapped[str | None]
     party: Mapped[str | None]
+    party_short: Mapped[str | None]
     version: Mapped[int] = mapped_column(index=True, server_default="0")
     detail: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
 
 class SyncRun(Base):
     """One reading of Parliament's data: `kind` is snapshot, members, contacts, offices or motion; `outcome`
-    is ok, refused (a suspicious shrink; `doubted_ids` are the members it would have removed) or failed."""
+    is ok, refused (a suspicious shrink; `doubted_ids` are the members it would have removed) or failed. `version`:
+    the first data version that knows of it."""
 
     __tablename__ = "sync_run"
 
@@ -242,6 +249,21 @@ class SyncRun(Base):
     message: Mapped[str | None]
     counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     doubted_ids: Mapped[list[int]] = mapped_column(sa.JSON, default=list)
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class PastRow(Base):
+    """What a row of the record held at its last data version before a change: `facts` by column, None for a row that
+    was not there. `app.parliament.history` writes them and reads them back."""
+
+    __tablename__ = "past_row"
+    __table_args__ = (sa.UniqueConstraint("table_name", "row_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_name: Mapped[str]
+    row_id: Mapped[int]
+    version: Mapped[int] = mapped_column(index=True)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
 
 class Dissolution(Base):

@@ -62,7 +62,8 @@ def follow_motion(session_name: str, number: int, info: MotionInfo | None) -> Mo
         session.add(motion)
     if info is not None:
         _take_over(session, motion, info)
-    session.execute(sa.update(Motion).where(Motion.is_followed).values(is_followed=False))
+    if before is not None:
+        before.is_followed = False
     motion.is_followed = True
     session.flush()
     add_event(session, "motion_followed", motion_id=motion.id, happened_on=today_in_london(), detail=detail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from app.parliament.models import (
     ParliamentEvent,
     ParliamentSession,
     Party,
+    PastRow,
     PossibleSuccessor,
     Seat,
     SeatNeighbour,
@@ -66,6 +67,7 @@ __all__ = [
     "list_signatures",
     "list_sitting_members",
     "list_standings",
+    "sort_motions",
 ]
 
 
@@ -86,8 +88,14 @@ def find_motion(session_name: str, number: int) -> Motion | None:
 
 def list_motions() -> tuple[Motion, ...]:
     """Every motion known here: the one followed first, then the newest first."""
-    found = db.session.scalars(_motions()).all()
-    return tuple(sorted(found, key=lambda one: (one.is_followed, one.session_name, one.number), reverse=True))
+    return sort_motions(db.session.scalars(_motions()))
+
+
+def sort_motions(motions: Iterable[Motion]) -> tuple[Motion, ...]:
+    """The one followed first, then the newest first."""
+    return tuple(
+        sorted(motions, key=lambda one: (one.is_followed, one.session_name, one.number), reverse=True)
+    )
 
 
 def find_current_session() -> ParliamentSession | None:
@@ -141,10 +149,16 @@ def list_parties() -> Sequence[Party]:
     return db.session.scalars(sa.select(Party).order_by(Party.name)).all()
 
 
-def list_party_names_then() -> Sequence[str]:
-    """The names of parties that events tell of, which may have gone since."""
-    query = sa.select(ParliamentEvent.party).where(ParliamentEvent.party.is_not(None)).distinct()
-    return [name for name in db.session.scalars(query) if name]
+def list_party_names_then() -> Sequence[tuple[str, str | None]]:
+    """The names and abbreviations of parties that events or earlier data versions tell of, which may have gone
+    since."""
+    told = sa.select(ParliamentEvent.party, ParliamentEvent.party_short).distinct()
+    kept = sa.select(PastRow.facts).where(
+        PastRow.table_name == Party.__tablename__, PastRow.facts.is_not(None)
+    )
+    found = {(name, short) for name, short in db.session.execute(told) if name}
+    found |= {(facts["name"], facts["abbreviation"]) for facts in db.session.scalars(kept) if facts}
+    return sorted(found, key=lambda one: (one[0], one[1] or ""))
 
 
 def list_seats() -> Sequence[Seat]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.core.clock import now
+from app.core.clock import now, today_in_london
 from app.parliament.models import Member, Motion, Signature
 from app.parliament.sync import SyncReport, add_event, check_shrink
 from app.parliament.types import MotionInfo, SignatureInfo
@@ -96,6 +96,7 @@ def _move(
         "first_reading": motion.names_read_at is None,
         "again": is_again,
         "amendment": row.moved_to_amendment,
+        "after_closing": motion.closed_on is not None and motion.closed_on < today_in_london(),
     }
     _tell(session, motion, row, state, report, detail)
 

@@ -8,6 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from app.core.clock import today_in_london
 from app.core.database import db
 from app.parliament.models import Member, Seat, Spell
 from app.parliament.slugs import make_slug
@@ -28,24 +29,34 @@ class SeatFinder:
         return self._by_id.get(info.seat_id) or by_name
 
 
-def open_spell(session: Session, member: Member, seat: Seat, since: date) -> None:
-    """Make sure that the member sits in that seat now, and in no other; nobody else sits there."""
+def open_spell(session: Session, member: Member, seat: Seat, since: date | None) -> None:
+    """Make sure that the member sits in that seat now, and in no other; nobody else sits there. Without a day of
+    Parliament's the spell begins on the one on which we see it; when those before it ended, nobody told."""
+    begun_on = since or today_in_london()
     for other in session.scalars(sa.select(Spell).where(Spell.ended_on.is_(None), _is_of(member, seat))):
         if other.member_id == member.id and other.seat_id == seat.id:
             continue
-        other.ended_on = max(other.started_on, since)
+        other.ended_on, other.is_end_seen = max(other.started_on, begun_on), True
     if not any(one.seat_id == seat.id and one.ended_on is None for one in member.spells):
-        member.spells.append(Spell(seat_id=seat.id, seat_name=seat.name, started_on=since))
+        spell = Spell(seat_id=seat.id, seat_name=seat.name, started_on=begun_on, is_start_seen=since is None)
+        member.spells.append(spell)
     session.flush()
 
 
-def close_spells(session: Session, member: Member, ended_on: date) -> date | None:
-    """End every open spell of the member; gives the day on which the last one ended."""
+def close_spells(session: Session, member: Member, ended_on: date | None) -> date | None:
+    """End every open spell of the member, without a day told (None) on the one on which we see it; gives the day on
+    which the last one ended, None where nobody told it."""
     for spell in member.spells:
         if spell.ended_on is None:
-            spell.ended_on = max(spell.started_on, ended_on)
+            spell.ended_on = max(spell.started_on, ended_on or today_in_london())
+            spell.is_end_seen = ended_on is None
     session.flush()
-    return max((spell.ended_on for spell in member.spells if spell.ended_on), default=None)
+    last = max((one for one in member.spells if one.ended_on), key=_get_end, default=None)
+    return None if last is None or last.is_end_seen else last.ended_on
+
+
+def _get_end(spell: Spell) -> tuple[date, bool]:
+    return spell.ended_on or date.max, spell.is_end_seen
 
 
 def replace_spells(session: Session, member: Member, biography: Biography, seats: SeatFinder) -> None:
@@ -61,6 +72,7 @@ def replace_spells(session: Session, member: Member, biography: Biography, seats
             spell = Spell(seat_name=name, started_on=info.started_on)
             member.spells.append(spell)
         spell.seat_id, spell.ended_on = seat.id if seat else None, info.ended_on
+        spell.is_start_seen = spell.is_end_seen = False
     for spell in known.values():
         session.delete(spell)
     if known:

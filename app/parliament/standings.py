@@ -53,11 +53,13 @@ def list_standings(motion: Motion, member_ids: Sequence[int] | None = None) -> d
     }
 
 
-def are_past_offices_known() -> bool:
-    """True once biographies, which hold past posts, have been read; the bundled snapshot tells of one day
-    only."""
-    query = sa.select(SyncRun.id).where(SyncRun.kind == "offices", SyncRun.outcome == "ok").limit(1)
-    return db.session.scalar(query) is not None
+def are_past_offices_known(version: int | None = None) -> bool:
+    """True once biographies, which hold past posts, have been read, by that data version (None: now); the bundled
+    snapshot tells of one day only."""
+    query = sa.select(SyncRun.id).where(SyncRun.kind == "offices", SyncRun.outcome == "ok")
+    if version is not None:
+        query = query.where(SyncRun.version <= version)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _load_offices(member_ids: Sequence[int] | None) -> defaultdict[int, list[Office]]:

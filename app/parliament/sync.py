@@ -17,9 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.database import raise_data_version, transaction
+from app.core.database import find_raised_version, lock_data_version, raise_data_version, transaction
 from app.core.http import HttpError
 from app.parliament.errors import ParliamentError
+from app.parliament.history import is_record_changed
 from app.parliament.models import Member, ParliamentEvent, Spell, SyncRun
 
 SHRINK_SHARE = 0.05
@@ -105,8 +106,8 @@ def sync_transaction() -> Iterator[Session]:
 
 
 def finish_run(session: Session, run: SyncRun, report: SyncReport) -> None:
-    """Write the run's row, inside the transaction that wrote its data, and raise the data version if that
-    changed."""
+    """Write the run's row, inside the transaction that wrote its data, and raise the data version if the record
+    changed. A run that raises none is first known of by the next version."""
     counted = Counter(change.kind for change in report.changes)
     report.counts = {**report.counts, **counted}
     run.ended_at = now()
@@ -114,8 +115,10 @@ def finish_run(session: Session, run: SyncRun, report: SyncReport) -> None:
     run.data_at = run.started_at if report.is_ok else None
     session.add(run)
     session.flush()
-    if report.is_changed or _is_first(session, run):
+    if report.is_changed or is_record_changed(session) or _is_first(session, run):
         raise_data_version(session)
+    run.version = find_raised_version(session) or lock_data_version(session) + 1
+    session.flush()
 
 
 def _is_first(session: Session, run: SyncRun) -> bool:
@@ -130,11 +133,14 @@ def _is_first(session: Session, run: SyncRun) -> bool:
 def add_event(
     session: Session, kind: str, *, member_id: int | None = None, seat_id: int | None = None, **facts: Any
 ) -> ParliamentEvent:
-    """Put down what happened, with the data version it came with and the member's party and seat of that
+    """Put down what happened, with the data version it came with and the member's name, party and seat of that
     time; events are never rewritten."""
     member = session.get(Member, member_id) if member_id is not None else None
     if member is not None:
-        facts.setdefault("party", member.party.name if member.party else None)
+        party = member.party
+        facts.setdefault("party", party.name if party else None)
+        facts.setdefault("party_short", party.abbreviation if party else None)
+        facts.setdefault("name", member.name)
         seat_id = seat_id or _find_seat_id(session, member.id, facts.get("happened_on"))
     event = ParliamentEvent(
         kind=kind,

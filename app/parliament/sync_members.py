@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from app.core.http import HttpError
 from app.parliament import queries
 from app.parliament.member_writer import MemberWriter
 from app.parliament.members_api import MembersApi
-from app.parliament.models import Member, SyncRun
+from app.parliament.models import Member, Spell, SyncRun
 from app.parliament.seat_matching import match_seats
 from app.parliament.sync import (
     SHRINK_ROWS,
@@ -30,6 +31,7 @@ from app.parliament.wire import changed_while_read
 
 READINGS = 2
 MOST_BIOGRAPHIES = 40
+ASKED_AGAIN = timedelta(days=30)
 SOURCE = "members-api"
 
 
@@ -67,10 +69,10 @@ def read_members(api: MembersApi, progress: Progress | None = None) -> MembersRe
         raise changed_while_read()
     listed = {member.member_id for member in members}
     known = set(db.session.scalars(sa.select(Member.id).where(Member.is_current)))
-    came_or_went = listed ^ known
-    if len(came_or_went) > MOST_BIOGRAPHIES:
+    asked = (listed ^ known) | _list_undated()
+    if len(asked) > MOST_BIOGRAPHIES:
         return MembersReading(seats, members, {})
-    return MembersReading(seats, members, _read_biographies(api, came_or_went))
+    return MembersReading(seats, members, _read_biographies(api, asked))
 
 
 def write_members(
@@ -87,6 +89,8 @@ def write_members(
     writer = MemberWriter(session, report, reading.biographies)
     for member_id in sorted(absent):
         writer.write_departure(current[member_id])
+    for member_id in sorted(set(reading.biographies) - set(current) - listed):
+        writer.write_end(member_id)
     for info in reading.members:
         writer.write_member(info, seats[info.seat_id])
     report.counts |= {
@@ -94,6 +98,14 @@ def write_members(
         "members": len(reading.members),
         "vacant": len(reading.seats) - len(reading.members),
     }
+
+
+def _list_undated() -> set[int]:
+    """Members who were seen gone of late, on a day that Parliament had not told: it may have since."""
+    query = sa.select(Spell.member_id).join(Member, Member.id == Spell.member_id)
+    since = today_in_london() - ASKED_AGAIN
+    found = query.where(Spell.is_end_seen, Spell.ended_on >= since, ~Member.is_current)
+    return set(db.session.scalars(found))
 
 
 def _list_disagreements(seats: tuple[SeatInfo, ...], members: tuple[MemberInfo, ...]) -> list[int]:

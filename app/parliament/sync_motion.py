@@ -102,7 +102,7 @@ def write_motion(
     motion.primary_sponsor_id = info.sponsor_id
     if info.is_withdrawn and motion.state == "open":
         motion.state, motion.closed_on = "withdrawn", today_in_london()
-        add_event(session, "motion_withdrawn", motion_id=motion.id, happened_on=motion.closed_on)
+        add_event(session, "motion_withdrawn", motion_id=motion.id)
         report.note("motion_withdrawn", f"EDM {info.label}")
     motion.checked_at, motion.names_read_at, motion.source = now(), now(), SOURCE
     write_candidates(session, motion, reading.candidates, report)

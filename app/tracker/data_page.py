@@ -26,6 +26,8 @@ from app.tracker.api.operations import Operation, operations
 from app.tracker.events import EventEntry, list_corrections
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.labels import label_status
+from app.tracker.party_words import say_shared
+from app.tracker.past import get_record_at
 from app.tracker.record import get_record
 from app.tracker.sentence import show_london
 from app.tracker.sheets import COMMON_COLUMNS, NAME_COLUMNS, SEAT_COLUMNS
@@ -68,10 +70,12 @@ class SheetFile:
 
 @dataclass(frozen=True, slots=True)
 class DataPage:
-    """Everything that the page says."""
+    """Everything that the page says. `kept` is the record as its version keeps it, which is what is cited."""
 
     record: Record
+    kept: Record
     sentence: str
+    shared_parties: str
     citation: str
     files: tuple[SheetFile, ...]
     sheets: tuple[tuple[str, Columns], ...]
@@ -84,10 +88,13 @@ class DataPage:
 def make_data_page() -> DataPage:
     """The page for the motion followed."""
     record = get_record()
+    kept, figures = get_record_at(record.version), get_figures(record)
     return DataPage(
         record=record,
-        sentence=get_sentence(record, get_figures(record)),
-        citation=_cite(record),
+        kept=kept,
+        sentence=get_sentence(record, figures),
+        shared_parties=say_shared(record, figures),
+        citation=_cite(kept),
         files=tuple(_make_file(name, record) for name in ("mps_csv", "signatures_csv")),
         sheets=(
             ("/mps.csv", (*SEAT_COLUMNS, *COMMON_COLUMNS)),

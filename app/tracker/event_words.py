@@ -22,7 +22,7 @@ def say_event(one: Happening, seats: Mapping[int, str]) -> str:
         "after": str(one.event.detail.get("to", "")),
         "party": one.event.party or _("party not known"),
         "on": _say_on(one),
-        "is_seen": "yes" if one.event.happened_on == to_london(one.event.seen_at).date() else "",
+        "seen_on": show_day(to_london(one.event.seen_at).date()),
     }
     if one.event.kind == "correction":
         return _("Correction: %(words)s", words=one.event.detail.get("words", ""))
@@ -40,10 +40,9 @@ def _say_signed(detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
 
 def _say_after_closing(one: Happening, words: Mapping[str, str]) -> str:
     """Of a closed motion nobody comes off, and nobody goes on again: only Parliament's list has changed."""
-    motion, event, seen_on = one.motion, one.event, to_london(one.event.seen_at).date()
-    if motion is None or motion.state == "open" or motion.closed_on is None or motion.closed_on >= seen_on:
+    event, facts = one.event, {"day": words["seen_on"], **words}
+    if not event.detail.get("after_closing"):
         return ""
-    facts = {"day": show_day(seen_on), **words}
     if event.kind == "removed" and not event.detail.get("amendment"):
         return _(
             "Parliament’s list, read on %(day)s, no longer shows the name of %(who)s on %(motion)s. "
@@ -79,9 +78,7 @@ def _say_removed(detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
 def _say_left(_detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
     """The day is Parliament's, or where it tells none the day on which we saw it: that one is told as such."""
     if not words["on"]:
-        return _("%(who)s is no longer the MP for %(seat)s.", **words)
-    if words["is_seen"]:
-        return _("%(who)s was seen%(on)s to be no longer the MP for %(seat)s.", **words)
+        return _("%(who)s was seen on %(seen_on)s to be no longer the MP for %(seat)s.", **words)
     return _("%(who)s ceased to be the MP for %(seat)s%(on)s.", **words)
 
 
@@ -99,7 +96,9 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], str]] = {
     "renamed": lambda _detail, words: _("Parliament now names %(before)s as %(after)s.", **words),
     "motion_followed": lambda _detail, words: _("This site now follows %(motion)s.", **words),
     "motion_lapsed": lambda _detail, words: _("%(motion)s lapsed%(on)s: no names can be added.", **words),
-    "motion_withdrawn": lambda _detail, words: _("%(motion)s was withdrawn%(on)s.", **words),
+    "motion_withdrawn": lambda _detail, words: _(
+        "%(motion)s was seen on %(seen_on)s to be withdrawn.", **words
+    ),
     "dissolved": lambda _detail, words: _("Parliament was dissolved%(on)s: every seat is vacant.", **words),
     "dissolution_ended": lambda _detail, words: _("A new Parliament sits%(on)s.", **words),
 }
@@ -111,7 +110,8 @@ def _say_who(one: Happening) -> str:
         return ""
     place = ", ".join(part for part in (one.event.party, one.seat.name if one.seat else None) if part)
     is_placed = one.event.kind in {"signed", "withdrew", "removed"} and place
-    return f"{one.member.name} ({place})" if is_placed else one.member.name
+    name = one.event.name or one.member.name
+    return f"{name} ({place})" if is_placed else name
 
 
 def _say_before(one: Happening, seats: Mapping[int, str]) -> str:

@@ -1,6 +1,6 @@
 """What happened, in words: for "what changed lately", the feeds with their archives, and the API.
 
-An event is never rewritten and keeps the party and seat of its own time, so that no entry of a feed ever
+An event is never rewritten and keeps the name, party and seat of its own time, so that no entry of a feed ever
 disappears.
 """
 
@@ -120,7 +120,7 @@ def _make_entry(one: Happening, seats: dict[int, str]) -> EventEntry:
         motion_key=make_key(one.motion) if one.motion else None,
         motion_label=f"EDM {one.motion.number}" if one.motion else None,
         member_id=event.member_id,
-        member=one.member.name if one.member else None,
+        member=event.name or (one.member.name if one.member else None),
         seat_gss=one.seat.gss_code if one.seat else None,
         seat_slug=one.seat.slug if one.seat else None,
         seat=one.seat.name if one.seat else None,

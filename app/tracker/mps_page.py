@@ -18,7 +18,7 @@ from app.tracker.events import EventEntry, list_events
 from app.tracker.figures import NO_PLACE, Figures, PlaceFigure, get_figures, get_sentence
 from app.tracker.filters import TableQuery, select_others, select_rows
 from app.tracker.map_svg import SeatMap, make_map
-from app.tracker.record import list_motions
+from app.tracker.party_words import say_shared
 from app.tracker.saying import say_other, say_row
 from app.tracker.table import StatusChoice, TableRow, list_status_choices, make_table, say_filters
 from app.tracker.timeline import get_timeline
@@ -48,6 +48,7 @@ class MpsPage:
     map: SeatMap
     statuses: list[StatusChoice]
     parties: list[Choice]
+    shared_parties: str
     places: list[tuple[Choice, list[Choice]]]
     time_chart: TimeChart | None
     party_bars: tuple[PartyBar, ...]
@@ -121,12 +122,13 @@ def make_mps_page(
         map=make_map(record, (row.seat.gss for row in found), query.nation),
         statuses=list_status_choices(record, query),
         parties=list_party_choices(record),
+        shared_parties=say_shared(record, figures),
         places=list_place_choices(record),
         time_chart=make_time_chart(get_timeline(record)),
         party_bars=make_party_bars(figures),
         events=_list_latest(record),
         letters=NO_LETTERS if query.at else get_letter_counts(record.motion.key),
-        motions=list_motions(),
+        motions=record.motions,
         has_seen_postcode=has_seen_postcode,
         ignored=list(ignored),
         former=tuple(say_other(other, record.motion) for other in select_others(record, query)),

@@ -1,19 +1,20 @@
-"""The record as it stood at an earlier data version, rebuilt from events, so that a quoted figure can be
-opened later."""
+"""The record as it stood when an earlier data version came, so that a quoted figure can be opened later.
+
+It holds nothing that came after that moment, so that it never changes and its checksum stands.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db, get_data_version
-from app.core.models import VersionMoment
-from app.parliament.rewind import find_followed_then, rewind_house, was_known
+from app.core.models import DataVersion, VersionMoment
+from app.parliament.rewind import rewind_house
 from app.tracker.errors import UnknownMotionError, UnknownVersionError
-from app.tracker.record import find_motion, get_record, make_record
+from app.tracker.record import keep_record, make_record, read_key
 from app.tracker.types import Record
 
 
@@ -22,18 +23,19 @@ def get_record_at(version: int, motion_key: str | None = None) -> Record:
     stands still, `stood_until`; raises `UnknownVersionError` or `UnknownMotionError`. The present version needs no
     moment of its own: an older database may not have kept it."""
     newest = get_data_version()
-    moment = db.session.get(VersionMoment, version)
+    moment = find_stood_from(version)
     if not 0 < version <= newest or (moment is None and version != newest):
         raise UnknownVersionError(version, newest)
-    motion = find_followed_then(version) if motion_key is None else find_motion(motion_key)
-    if motion is None or not was_known(motion, version):
+    raised_at = moment or _find_raised_at() or now()
+    return keep_record(("at", version, motion_key, newest), lambda: _make(version, motion_key, raised_at))
+
+
+def _make(version: int, motion_key: str | None, raised_at: datetime) -> Record:
+    house = rewind_house(version, raised_at, None if motion_key is None else read_key(motion_key))
+    if house is None:
         raise UnknownMotionError(motion_key)
-    if version == newest or moment is None:
-        record = get_record(motion_key)
-        return replace(record, stood_from=moment.raised_at if moment else record.known_at or now())
     until = _find_following(version)
-    house = rewind_house(motion, version, moment.raised_at, until)
-    return make_record(house, version=version, stood_from=moment.raised_at, stood_until=until)
+    return make_record(house, version=version, is_past=True, stood_from=raised_at, stood_until=until)
 
 
 def find_stood_from(version: int) -> datetime | None:
@@ -42,7 +44,12 @@ def find_stood_from(version: int) -> datetime | None:
     return moment.raised_at if moment else None
 
 
-def _find_following(version: int) -> datetime:
-    """When the version after it came."""
+def _find_raised_at() -> datetime | None:
+    row = db.session.get(DataVersion, "data")
+    return row.raised_at if row else None
+
+
+def _find_following(version: int) -> datetime | None:
+    """When the version after it came; None of the present one."""
     query = sa.select(VersionMoment.raised_at).where(VersionMoment.number > version)
-    return db.session.scalar(query.order_by(VersionMoment.number).limit(1)) or now()
+    return db.session.scalar(query.order_by(VersionMoment.number).limit(1))

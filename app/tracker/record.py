@@ -8,9 +8,8 @@ process.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import current_app
 
@@ -30,14 +29,19 @@ _lock = threading.RLock()
 
 def get_record(motion_key: str | None = None) -> Record:
     """Everything known for that motion (None: the one followed); raises `UnknownMotionError`."""
-    motion = find_motion(motion_key)
-    key = (get_data_version(), get_newest_run(), motion.id, motion.names_read_at, today_in_london())
+    motion, version = find_motion(motion_key), get_data_version()
+    key = (version, get_newest_run(), motion.id, motion.names_read_at, today_in_london())
+    return keep_record(key, lambda: make_record(load_house(motion), version=version))
+
+
+def keep_record(key: tuple[object, ...], make: Callable[[], Record]) -> Record:
+    """The record of that key, made once in a process while it is among the last few."""
     with _lock:
-        kept: dict[Any, Record] = current_app.extensions.setdefault("tracker_records", {})
+        kept: dict[object, Record] = current_app.extensions.setdefault("tracker_records", {})
         if key not in kept:
             while len(kept) >= KEPT_RECORDS:
                 kept.pop(next(iter(kept)))
-            kept[key] = make_record(load_house(motion), version=key[0])
+            kept[key] = make()
         return kept[key]
 
 
@@ -56,15 +60,17 @@ def make_record(
     house: House,
     *,
     version: int,
+    is_past: bool = False,
     stood_from: datetime | None = None,
     stood_until: datetime | None = None,
 ) -> Record:
-    """The record of a House, of today or of a past version."""
+    """The record of a House, of today or (`is_past`) of when a version came."""
     rows, others = make_rows(house), make_others(house)
     everybody: tuple[SeatRow | OtherRow, ...] = (*others, *rows)
-    ages = get_data_ages(before=stood_until)
+    ages = get_data_ages(version=version if is_past else None)
     return Record(
-        motion=make_motion(house.motion, queries.list_motions()),
+        motion=make_motion(house.motion, house.motions),
+        motions=tuple(make_motion(motion, house.motions) for motion in house.motions),
         rows=rows,
         others=others,
         version=version,
@@ -82,7 +88,7 @@ def make_record(
     )
 
 
-def make_motion(motion: Motion, motions: tuple[Motion, ...]) -> MotionFacts:
+def make_motion(motion: Motion, motions: Sequence[Motion]) -> MotionFacts:
     """A motion's facts, with the keys of its successor and of the motions that led to it, the newest
     first."""
     sponsor = motion.primary_sponsor
@@ -128,14 +134,18 @@ def _list_earlier(motion: Motion, motions: Mapping[int, Motion]) -> tuple[str, .
 
 def find_motion(key: str | None) -> Motion:
     """The motion of that key (None: the one followed); raises `UnknownMotionError`."""
-    if key is None:
-        motion = queries.find_followed_motion()
-    else:
-        session_name, _, number = key.rpartition("-")
-        motion = queries.find_motion(session_name, int(number)) if _is_number(number) else None
+    motion = queries.find_followed_motion() if key is None else queries.find_motion(*read_key(key))
     if motion is None:
         raise UnknownMotionError(key)
     return motion
+
+
+def read_key(key: str) -> tuple[str, int]:
+    """The session and number that a key tells; raises `UnknownMotionError`."""
+    session_name, _, number = key.rpartition("-")
+    if not _is_number(number):
+        raise UnknownMotionError(key)
+    return session_name, int(number)
 
 
 def _is_number(text: str) -> bool:

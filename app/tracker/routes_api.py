@@ -161,8 +161,10 @@ def api_members(query: MembersQuery) -> MemberPage:
 def api_events(query: EventsQuery) -> EventPage:
     """Events; `next` goes on with the older ones."""
     record = get_record(query.motion)
+    parties, shorts = find_parties(query.party) if query.party else (None, ())
     wanted = EventFilter(
-        parties=find_parties(query.party) if query.party else None,
+        parties=parties,
+        party_shorts=shorts,
         nation=query.nation,
         seat_gss=query.seat,
         member_id=query.member,

@@ -7,7 +7,6 @@ from datetime import date
 
 from app.parliament.house import House, judge_member
 from app.parliament.models import Member, Party, Seat, Spell
-from app.parliament.queries import find_dissolution
 from app.parliament.standing import Standing, Status
 from app.tracker.types import MemberFacts, OtherRow, PartyFacts, RowStatus, SeatFacts, SeatRow
 
@@ -15,11 +14,7 @@ from app.tracker.types import MemberFacts, OtherRow, PartyFacts, RowStatus, Seat
 def make_rows(house: House) -> tuple[SeatRow, ...]:
     """One row for each seat, in the order of the slugs."""
     vacated, closing = _find_vacated(house), find_closing_spells(house)
-    dissolution = find_dissolution(house.today) if house.is_dissolved else None
-    left_on = dissolution.started_on if dissolution else None
-    return tuple(
-        _make_row(house, seat, vacated.get(seat.id), closing.get(seat.id), left_on) for seat in house.seats
-    )
+    return tuple(_make_row(house, seat, vacated.get(seat.id), closing.get(seat.id)) for seat in house.seats)
 
 
 def make_others(house: House) -> tuple[OtherRow, ...]:
@@ -56,29 +51,46 @@ def find_closing_spells(house: House) -> dict[int, Spell]:
     return {spell.seat_id: spell for spell in held if spell.seat_id is not None}
 
 
-def _make_row(
-    house: House, seat: Seat, vacated_on: date | None, then: Spell | None, dissolved_on: date | None
-) -> SeatRow:
-    """`dissolved_on`: while Parliament is dissolved nobody sits, so that day ended every spell."""
+def _make_row(house: House, seat: Seat, before: Spell | None, then: Spell | None) -> SeatRow:
+    """`before` is the last spell that ended, `then` the one that held the day on which the motion closed."""
     member_id, closing = house.sitting.get(seat.id), None
-    if then is not None and then.member_id != member_id and (left_on := then.ended_on or dissolved_on):
-        closing = _make_closing(house, seat, then, left_on)
+    if then is not None and then.member_id != member_id and (then.ended_on or house.dissolved_on):
+        closing = _make_closing(house, seat, then)
     if member_id is not None:
         spell = _find_present(house, member_id, seat.id)
         standing = judge_member(house, member_id)
-        row = _make_judged(house, seat, member_id, standing, spell.started_on if spell else None)
+        row = _make_judged(house, seat, member_id, standing, _find_start(spell))
         return replace(row, closing=closing)
     if closing is None or closing.member is None or closing.member.id in house.sitting.values():
-        return SeatRow(make_seat(seat), None, RowStatus.VACANT, since=vacated_on, closing=closing)
+        since, seen_on = _find_end(before)
+        return SeatRow(
+            make_seat(seat), None, RowStatus.VACANT, since=since, left_seen_on=seen_on, closing=closing
+        )
     status = RowStatus.FORMER if closing.status is RowStatus.SIGNED else closing.status
-    return replace(closing, member=None, left_on=None, status=status, closing=closing)
+    return replace(closing, member=None, left_on=None, left_seen_on=None, status=status, closing=closing)
 
 
-def _make_closing(house: House, seat: Seat, spell: Spell, left_on: date) -> SeatRow:
-    """The row of who sat when the motion closed."""
+def _make_closing(house: House, seat: Seat, spell: Spell) -> SeatRow:
+    """The row of who sat when the motion closed. While Parliament is dissolved nobody sits: that day ended every
+    spell."""
     standing = judge_member(house, spell.member_id, sat_when_closed=True)
-    row = _make_judged(house, seat, spell.member_id, standing, spell.started_on)
-    return replace(row, left_on=left_on)
+    row = _make_judged(house, seat, spell.member_id, standing, _find_start(spell))
+    left_on, seen_on = _find_end(spell)
+    if spell.ended_on is None:
+        left_on = house.dissolved_on
+    return replace(row, left_on=left_on, left_seen_on=seen_on)
+
+
+def _find_start(spell: Spell | None) -> date | None:
+    """The first day of the spell, where Parliament tells it."""
+    return None if spell is None or spell.is_start_seen else spell.started_on
+
+
+def _find_end(spell: Spell | None) -> tuple[date | None, date | None]:
+    """The last day of the spell, or else the day on which we saw that it had ended."""
+    if spell is None:
+        return None, None
+    return (None, spell.ended_on) if spell.is_end_seen else (spell.ended_on, None)
 
 
 def _make_judged(
@@ -115,7 +127,8 @@ def _make_other(house: House, member_id: int) -> OtherRow:
     seats = {seat.id: seat for seat in house.seats}
     seat = seats.get(then.seat_id) if then and then.seat_id else None
     is_standing = standing.status is Status.SIGNED
-    ended = [spell.ended_on for spell in spells if spell.ended_on]
+    ended = [(one.ended_on, one.id, one) for one in spells if one.ended_on and one.ended_on <= house.today]
+    left_on, seen_on = _find_end(max(ended)[2] if ended else None)
     return OtherRow(
         member=_make_member(house.members[member_id], None),
         status=RowStatus.FORMER if is_standing else RowStatus.WITHDREW,
@@ -124,7 +137,8 @@ def _make_other(house: House, member_id: int) -> OtherRow:
         party_then=standing.party_then,
         seat_then=then.seat_name if then else None,
         seat=make_seat(seat) if seat else None,
-        left_on=max((day for day in ended if day <= house.today), default=None),
+        left_on=left_on,
+        left_seen_on=seen_on,
         is_sponsor=standing.is_sponsor,
         is_primary_sponsor=standing.is_primary_sponsor,
         position=standing.position,
@@ -176,15 +190,15 @@ def _find_present(house: House, member_id: int, seat_id: int) -> Spell | None:
     return found[-1] if found else None
 
 
-def _find_vacated(house: House) -> dict[int, date]:
-    """The day on which the last spell in each seat ended."""
+def _find_vacated(house: House) -> dict[int, Spell]:
+    """By the seat's id the spell that ended last."""
     ended = sorted(
-        (spell.ended_on, spell.seat_id)
+        (spell.ended_on, spell.id, spell)
         for rows in house.spells.values()
         for spell in rows
-        if spell.ended_on is not None and spell.ended_on <= house.today and spell.seat_id is not None
+        if spell.ended_on is not None and spell.ended_on <= house.today
     )
-    return {seat_id: ended_on for ended_on, seat_id in ended}
+    return {spell.seat_id: spell for _, _, spell in ended if spell.seat_id is not None}
 
 
 def _order_of_other(row: OtherRow) -> tuple[bool, int, int]:

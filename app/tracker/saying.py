@@ -30,29 +30,32 @@ def say_row(row: SeatRow, record: Record) -> str:
 
 
 def say_closing(row: SeatRow, record: Record) -> str:
-    """The same about who sat when the motion closed and has left the seat since: "by" a day, for it is the one on which
-    we saw it where Parliament told none."""
+    """The same about who sat when the motion closed and has left the seat since: "on" Parliament's day, "seen" on ours
+    where it told none."""
     told = SAYINGS[row.status](row, record)
+    if row.left_seen_on is not None:
+        day = show_day(row.left_seen_on)
+        return _("%(told)s That MP was seen on %(day)s to have left the seat.", told=told, day=day)
     if row.left_on is None:
         return told
-    return _("%(told)s That MP had left the seat by %(day)s.", told=told, day=show_day(row.left_on))
+    return _("%(told)s That MP left the seat on %(day)s.", told=told, day=show_day(row.left_on))
 
 
 def say_closed(motion: MotionFacts) -> str:
     """Such as "lapsed on 29 April 2026"."""
-    verb = _("was withdrawn by the MP in charge of it") if motion.state == "withdrawn" else _("lapsed")
-    return (
-        _("%(verb)s on %(day)s", verb=verb, day=show_day(motion.closed_on)) if motion.closed_on else str(verb)
-    )
+    day = show_day(motion.closed_on) if motion.closed_on else ""
+    if motion.state == "withdrawn":
+        return _("was withdrawn by the MP in charge of it, as seen on %(day)s", day=day)
+    return _("lapsed on %(day)s", day=day) if day else _("lapsed")
 
 
 def say_other(row: OtherRow, motion: MotionFacts) -> str:
     """One sentence about a signatory who no longer sits."""
-    left = (
-        _(", and had left the House by %(day)s", day=show_day(row.left_on))
-        if row.left_on
-        else _(", and no longer sits")
-    )
+    left = _(", and no longer sits")
+    if row.left_on:
+        left = _(", and left the House on %(day)s", day=show_day(row.left_on))
+    if row.left_seen_on:
+        left = _(", and was seen on %(day)s to have left the House", day=show_day(row.left_seen_on))
     return f"{_say_then(row, row.member, motion)}{left}."
 
 
@@ -93,7 +96,7 @@ def _who(row: SeatRow) -> str:
     if member is None:
         return row.seat.name
     party = f" ({member.party.name})" if member.party else ""
-    if row.left_on is not None:
+    if row.left_on or row.left_seen_on:
         return _(
             "%(name)s%(party)s, then MP for %(seat)s,", name=member.name, party=party, seat=row.seat.name
         )
@@ -181,12 +184,11 @@ def _say_not_signed(row: SeatRow, record: Record) -> str:
 
 def _say_custom(row: SeatRow, record: Record) -> str:
     """The post on the day that counts, and the day of the list that tells of it: posts change hands between."""
-    listed_at = record.offices_at if record.stood_from is None else None
     words = {
         "who": _who(row),
         "motion": record.motion.label,
         "office": row.office or str(OFFICES.get(row.reason_kind or "", _("an office"))),
-        "listed": _(", by a list of %(day)s", day=show_day(listed_at)) if listed_at else "",
+        "listed": _(", by a list of %(day)s", day=show_day(record.offices_at)) if record.offices_at else "",
     }
     if record.motion.is_open and _are_offices_fresh(record):
         return _(
@@ -210,7 +212,7 @@ def _say_custom(row: SeatRow, record: Record) -> str:
 
 def _are_offices_fresh(record: Record) -> bool:
     """True when the list of posts was read a few days ago at most: then who is on it holds the post."""
-    if record.offices_at is None or record.stood_until is not None:
+    if record.offices_at is None:
         return False
     return record.today - to_london(record.offices_at).date() <= FRESH_OFFICES
 
@@ -234,15 +236,14 @@ def _say_never(row: SeatRow, record: Record) -> str:
 
 
 def _say_vacant(row: SeatRow, record: Record) -> str:
+    seat, day = row.seat.name, row.since or row.left_seen_on
     if record.is_dissolved:
-        return _("Parliament is dissolved, so %(seat)s has no MP until the election.", seat=row.seat.name)
+        return _("Parliament is dissolved, so %(seat)s has no MP until the election.", seat=seat)
+    if day is None:
+        return _("%(seat)s has no MP now: the seat is vacant.", seat=seat)
     if row.since:
-        return _(
-            "%(seat)s has had no MP since %(day)s: the seat is vacant.",
-            seat=row.seat.name,
-            day=show_day(row.since),
-        )
-    return _("%(seat)s has no MP now: the seat is vacant.", seat=row.seat.name)
+        return _("%(seat)s has had no MP since %(day)s: the seat is vacant.", seat=seat, day=show_day(day))
+    return _("%(seat)s was seen on %(day)s to have no MP: the seat is vacant.", seat=seat, day=show_day(day))
 
 
 def _say_not_then(row: SeatRow, record: Record) -> str:

@@ -46,12 +46,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sat:
-    """Somebody who sat for the seat, from a day to a day (None: sits now)."""
+    """Somebody who sat for the seat, from a day to a day (None: sits now). Of `is_start_seen` and `is_end_seen` the day
+    is that on which we saw it: Parliament told none."""
 
     member_id: int
     name: str
     started_on: date
     ended_on: date | None
+    is_start_seen: bool
+    is_end_seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,13 @@ def _tell_moved(record: Record, row: SeatRow) -> list[str]:
 
 def _list_sat(row: SeatRow) -> tuple[Sat, ...]:
     return tuple(
-        Sat(spell.member_id, spell.member.name, spell.started_on, spell.ended_on)
+        Sat(
+            member_id=spell.member_id,
+            name=spell.member.name,
+            started_on=spell.started_on,
+            ended_on=spell.ended_on,
+            is_start_seen=spell.is_start_seen,
+            is_end_seen=spell.is_end_seen,
+        )
         for spell in list_spells_in(row.seat.gss)
     )

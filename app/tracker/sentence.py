@@ -65,10 +65,10 @@ def _say_count(names: int, *, is_open: bool) -> str:
 
 
 def _say_closed(motion: MotionFacts) -> str:
-    verb = _("was withdrawn") if motion.state == "withdrawn" else _("lapsed")
-    if motion.closed_on is None:
-        return verb
-    return _("%(verb)s on %(day)s", verb=verb, day=show_day(motion.closed_on))
+    day = show_day(motion.closed_on) if motion.closed_on else ""
+    if motion.state == "withdrawn":
+        return _("was withdrawn, as seen on %(day)s", day=day)
+    return _("lapsed on %(day)s", day=day) if day else _("lapsed")
 
 
 def _say_source() -> str:

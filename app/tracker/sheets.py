@@ -47,7 +47,11 @@ SEAT_COLUMNS = (
     ("never_signs_source", "Address of the source for “never signs”"),
     ("url", "Page of the seat on this site"),
     ("mp_then", "Of a closed motion: who sat on the day it closed and has left the seat since"),
-    ("left_on", "Day by which they had left it"),
+    ("left_on", "Day on which they left it, where Parliament tells it"),
+    (
+        "left_seen_on",
+        "Where it tells no day: that on which they, or a vacant seat's last MP, were seen to have left",
+    ),
 )
 NAME_COLUMNS = (
     ("member_id", "Parliament's member id"),
@@ -61,7 +65,8 @@ NAME_COLUMNS = (
     ("position", "Place among the names"),
     ("is_primary_sponsor", "yes for the member in charge of the motion"),
     ("is_sitting", "yes while the member sits"),
-    ("left_on", "Day by which a former member had left the House"),
+    ("left_on", "Day on which a former member left the House, where Parliament tells it"),
+    ("left_seen_on", "Where it tells no day: that on which they were seen to have left"),
     ("seat_id", "GSS code of the seat now; of who left, the seat in which they signed"),
     ("seat", "Name of that seat"),
     ("seat_then", "Seat when they signed"),
@@ -127,7 +132,7 @@ def _list_seat(seat: Seat) -> Sequence[object]:
         seat.withdrawal,
         *(seat.party_then, seat.seat_then, seat.is_primary_sponsor, seat.reason_kind, seat.office),
         *(seat.never_signs_source, seat.url),
-        *(seat.member_then.name if seat.member_then else None, seat.left_on),
+        *(seat.member_then.name if seat.member_then else None, seat.left_on, seat.left_seen_on),
     )
 
 
@@ -143,6 +148,7 @@ def _list_name(name: Signature) -> Sequence[object]:
             name.is_primary_sponsor,
             name.is_sitting,
             name.left_on,
+            name.left_seen_on,
         ),
         *((seat.id, seat.name) if seat else (None, None)),
         name.seat_then,

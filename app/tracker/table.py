@@ -118,4 +118,7 @@ def _name_member(row: SeatRow) -> str:
     then = row.closing
     if then is None or then.member is None:
         return ""
+    if then.left_seen_on is not None:
+        day = show_short_day(then.left_seen_on)
+        return _("%(name)s, seen on %(day)s to have left", name=then.member.name, day=day)
     return _("%(name)s, until %(day)s", name=then.member.name, day=show_short_day(then.left_on))

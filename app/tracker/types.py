@@ -44,7 +44,8 @@ class Withdrawal(StrEnum):
 @dataclass(frozen=True, slots=True)
 class MotionFacts:
     """A motion. `key` is `2024-26-2650`, `label` "EDM 2650"; `state` is open, lapsed or withdrawn; `title` is
-    Parliament's and empty until read, `subject` is ours. `as_at`: when a complete list of names was last read
+    Parliament's and empty until read, `subject` is ours. `closed_on` of a withdrawn one is the day on which we saw it:
+    Parliament tells none. `as_at`: when a complete list of names was last read
     (None: never)."""
 
     key: str
@@ -103,7 +104,7 @@ class PartyFacts:
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
     """A member; `id` is Parliament's. `list_name` is "Berry, Siân", or the name where that was not read.
-    `sits_since` begins the present spell in the seat."""
+    `sits_since` begins the present spell in the seat, where Parliament tells the day."""
 
     id: int
     name: str
@@ -123,7 +124,8 @@ class SeatRow:
 
     `closing` is the row of who sat on the day on which a closed motion closed, where that is somebody else than
     now. While such a seat is vacant its status is that member's (`former` for a name that stands), with `member`
-    None. `left_on` is set in a `closing` row only: the last day of that spell.
+    None. `left_on` is set in a `closing` row only: the last day of that spell. `left_seen_on` stands there instead, and
+    in a vacant row instead of `since`, where Parliament told no day: that on which we saw it.
     """
 
     seat: SeatFacts
@@ -145,6 +147,7 @@ class SeatRow:
     never_signs_source: str | None = None
     never_signs_on: date | None = None
     left_on: date | None = None
+    left_seen_on: date | None = None
     closing: SeatRow | None = None
 
     @property
@@ -169,7 +172,8 @@ FREE = frozenset({RowStatus.SIGNED, RowStatus.WITHDREW, RowStatus.NOT_SIGNED, Ro
 @dataclass(frozen=True, slots=True)
 class OtherRow:
     """A signatory who no longer sits: `status` is former (the name stands) or withdrew. `seat_then` is the
-    seat's name when they signed; `seat` is set where it exists today. `left_on` ends their last spell."""
+    seat's name when they signed; `seat` is set where it exists today. `left_on` ends their last spell; `left_seen_on`
+    stands instead where Parliament told no day: that on which we saw it."""
 
     member: MemberFacts
     status: RowStatus
@@ -179,6 +183,7 @@ class OtherRow:
     seat_then: str | None = None
     seat: SeatFacts | None = None
     left_on: date | None = None
+    left_seen_on: date | None = None
     is_sponsor: bool = False
     is_primary_sponsor: bool = False
     position: int | None = None
@@ -201,7 +206,8 @@ def _find_withdrawal(row: SeatRow | OtherRow) -> Withdrawal | None:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Everything known for one motion at one data version. `rows` are all 650 seats in the order of their
+    """Everything known for one motion at one data version. `motions` are all that were known, the one followed
+    first. `rows` are all 650 seats in the order of their
     slugs; `today` is the London day it was judged on. `known_at` is when Parliament was last asked.
     `stood_from` and `stood_until` are set where a version was asked for."""
 
@@ -215,6 +221,7 @@ class Record:
     known_at: datetime | None = None
     is_snapshot: bool = False
     is_dissolved: bool = False
+    motions: tuple[MotionFacts, ...] = ()
     stood_from: datetime | None = None
     stood_until: datetime | None = None
     by_slug: Mapping[str, SeatRow] = field(default_factory=dict, repr=False)

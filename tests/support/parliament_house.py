@@ -36,7 +36,7 @@ class HouseParty:
 
 @dataclass
 class HouseMember:
-    """A sitting member."""
+    """A sitting member. One that is not `is_dated` has no days and no biography."""
 
     id: int
     name: str
@@ -48,6 +48,7 @@ class HouseMember:
     other_posts: list[dict[str, Any]] = field(default_factory=list)
     spells: list[dict[str, Any]] = field(default_factory=list)
     has_status: bool = True
+    is_dated: bool = True
 
 
 @dataclass
@@ -88,6 +89,7 @@ class House:
     postcodes: dict[str, int]
     motions: dict[int, HouseMotion]
     null_seats: set[int] = field(default_factory=set)
+    left: dict[int, tuple[HouseMember, date]] = field(default_factory=dict)
 
     @classmethod
     def from_snapshot(cls) -> House:
@@ -143,9 +145,13 @@ class House:
         motion = self.motions[api_id]
         motion.signatures = [one for one in motion.signatures if one.member_id != member_id]
 
-    def vacate(self, member_id: int, *, is_null: bool = False) -> int:
-        """The member leaves; the seat is vacant, as `{"member": null}` or as null. Gives the seat's id."""
-        seat_id = self.members.pop(member_id).seat_id
+    def vacate(self, member_id: int, *, is_null: bool = False, told: date | None = None) -> int:
+        """The member leaves; the seat is vacant, as `{"member": null}` or as null. Gives the seat's id. `told`: the
+        day that the biography tells; else there is none."""
+        member = self.members.pop(member_id)
+        seat_id = member.seat_id
+        if told is not None:
+            self.left[member_id] = member, told
         if is_null:
             self.null_seats.add(seat_id)
         return seat_id

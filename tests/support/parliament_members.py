@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -28,12 +29,14 @@ def answer_members(house: House, request: Request) -> Response | None:
     found = re.fullmatch(r"/api/Members/(\d+)/(Contact|Biography|Thumbnail)", path)
     if found is None:
         return None
-    member = house.members.get(int(found[1]))
-    if member is None:
+    member, left_on = house.members.get(int(found[1])), None
+    if member is None and int(found[1]) in house.left:
+        member, left_on = house.left[int(found[1])]
+    if member is None or not member.is_dated:
         return Response(status=404)
     if found[2] == "Thumbnail":
         return Response(status=204)
-    value = _contacts(member) if found[2] == "Contact" else _biography(house, member)
+    value = _contacts(member) if found[2] == "Contact" else _biography(house, member, left_on)
     return _json({"value": value, "links": _links(member.id, f"/{found[2]}")})
 
 
@@ -69,7 +72,7 @@ def _seat(house: House, seat_id: int) -> dict[str, Any]:
 
 
 def _member(house: House, member: HouseMember) -> dict[str, Any]:
-    since = f"{member.since}T00:00:00"
+    since = f"{member.since}T00:00:00" if member.is_dated else None
     status = {"statusIsActive": True, "statusDescription": "Current Member", "statusId": 0, "status": 0}
     return {
         "id": member.id,
@@ -133,7 +136,7 @@ def _contacts(member: HouseMember) -> list[dict[str, Any]]:
     return [web, office]
 
 
-def _biography(house: House, member: HouseMember) -> dict[str, Any]:
+def _biography(house: House, member: HouseMember, left_on: date | None) -> dict[str, Any]:
     sitting = {
         "constituencyStart": "2024-05-31T00:00:00",
         "constituencyEnd": None,
@@ -141,7 +144,7 @@ def _biography(house: House, member: HouseMember) -> dict[str, Any]:
         "name": house.seats[member.seat_id],
         "id": member.seat_id,
         "startDate": f"{member.since}T00:00:00",
-        "endDate": None,
+        "endDate": f"{left_on}T00:00:00" if left_on else None,
         "additionalInfo": None,
         "additionalInfoLink": None,
     }

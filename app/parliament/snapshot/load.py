@@ -39,8 +39,9 @@ def load_snapshot(session: Session) -> SnapshotCounts:
     sessions, motions = _load_motions(session, snapshot)
     counts = SnapshotCounts(seats, neighbours, parties, members, offices, sessions, motions)
     if any(asdict(counts).values()):
-        session.add(_make_run(snapshot, counts, started_at))
-        raise_data_version(session)
+        run = _make_run(snapshot, counts, started_at)
+        run.version = raise_data_version(session)
+        session.add(run)
     session.flush()
     return counts
 

@@ -26,7 +26,9 @@ class Party(Answer):
     """A party, by the Members API."""
 
     name: str = Field(description="Name")
-    abbreviation: str | None = Field(description="Short name, where there is one")
+    abbreviation: str | None = Field(
+        description="Short name, where there is one; Labour and Labour (Co-op) share theirs: party=Lab asks for both"
+    )
     colour: str = Field(description="Colour as #rrggbb", pattern="^#[0-9a-f]{6}$")
 
 
@@ -85,7 +87,13 @@ class Seat(SeatName, Signing):
         description="Of a closed motion: who sat on the day it closed and has left the seat since. While the seat is "
         "vacant the status is theirs"
     )
-    left_on: date | None = Field(description="Day by which member_then had left the seat")
+    left_on: date | None = Field(
+        description="Day on which member_then left the seat, where Parliament tells it"
+    )
+    left_seen_on: date | None = Field(
+        description="Where Parliament tells no day: that on which member_then, or of a seat that is vacant its last "
+        "member, was seen to have left"
+    )
     reason_kind: str | None = Field(
         description="Post that counts: minister, whip, pps, speaker, deputy_speaker"
     )
@@ -102,7 +110,12 @@ class Signature(Signing):
     member: Member = Field(description="Who signed")
     state: Standing = Field(description="signed: the name stands; withdrew: it does not and is never counted")
     is_sitting: bool = Field(description="The member still sits")
-    left_on: date | None = Field(description="Day by which a former member had left the House")
+    left_on: date | None = Field(
+        description="Day on which a former member left the House, where Parliament tells it"
+    )
+    left_seen_on: date | None = Field(
+        description="Where Parliament tells no day: that on which they were seen to have left"
+    )
     seat: SeatName | None = Field(description="The seat now; of who left, the seat in which they signed")
 
 
@@ -130,7 +143,10 @@ class Motion(Answer):
     text: str | None = Field(description="Parliament's text, where read")
     tabled_on: date | None = Field(description="Day on which it was tabled, where read")
     tabled_about: str | None = Field(description="The same in words, while the day is not read")
-    closed_on: date | None = Field(description="Day on which it lapsed or was withdrawn")
+    closed_on: date | None = Field(description="Day on which it lapsed")
+    closed_seen_on: date | None = Field(
+        description="Day on which it was seen to be withdrawn, for Parliament tells none"
+    )
     sponsor_id: int | None = Field(description="Member id of the member in charge")
     sponsor: str | None = Field(description="Their name")
     names_known: bool = Field(
@@ -165,7 +181,8 @@ class Event(Answer):
 
 
 class PartyTally(Answer):
-    """Names of one party, by party now."""
+    """Names of one party, by party now. Parties that Parliament's data has apart, such as Labour and Labour (Co-op),
+    are apart here; they share an abbreviation."""
 
     party: Party
     names: int = Field(description="Names that stand, of former members too")

@@ -21,16 +21,15 @@ class Envelope(Answer):
     """Facts about the data in the answer."""
 
     as_at: datetime | None = Field(
-        description="When a complete list of names was last read, with ?at= while that version stood; null: never"
+        description="When a complete list of names was last read, with ?at= when that version came; null: never"
     )
     members_as_at: datetime | None = Field(
         description="When who sits where was last read; noon UTC where only the day is known"
     )
-    version: int = Field(description="Data version; ask with ?at= for the answer as it stood")
-    stood_from: datetime | None = Field(description="When this version came; null where that was not kept")
-    stood_until: datetime | None = Field(
-        description="With ?at=: when the next version came; null for the present one"
+    version: int = Field(
+        description="Data version; ask with ?at= for the answer as it stood when that came, which never changes"
     )
+    stood_from: datetime | None = Field(description="When this version came; null where that was not kept")
     licence: str = Field(description="Name of the licence")
     licence_url: str = Field(description="Address of the licence")
     attribution: str = Field(description="What to print beside the data")

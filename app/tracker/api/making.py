@@ -64,7 +64,6 @@ def make_envelope(record: Record) -> dict[str, Any]:
         "members_as_at": record.members_at,
         "version": record.version,
         "stood_from": record.stood_from or find_stood_from(record.version),
-        "stood_until": record.stood_until,
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
         "attribution": ATTRIBUTION,
@@ -83,10 +82,12 @@ def make_motion(motion: MotionFacts) -> Motion:
         parliament_id=motion.api_id,
         names_read_at=motion.as_at,
         earlier=list(motion.earlier),
+        closed_on=motion.closed_on if motion.state != "withdrawn" else None,
+        closed_seen_on=motion.closed_on if motion.state == "withdrawn" else None,
         **_pick(
             motion,
             *("label", "session", "number", "state", "title", "subject", "text", "tabled_on", "tabled_about"),
-            *("closed_on", "sponsor_id", "sponsor", "names_known", "is_followed", "successor"),
+            *("sponsor_id", "sponsor", "names_known", "is_followed", "successor"),
         ),
     )
 
@@ -101,6 +102,7 @@ def make_seat(row: SeatRow, motion: MotionFacts) -> Seat:
         member=_make_sitting(row.member) if row.member else None,
         member_then=make_member(row.closing.member) if row.closing and row.closing.member else None,
         left_on=row.closing.left_on if row.closing else None,
+        left_seen_on=row.closing.left_seen_on if row.closing else row.left_seen_on,
         url=f"{get_config().site_url}/mps/{row.seat.slug}",
     )
 
@@ -121,6 +123,7 @@ def make_signature(row: AnyRow) -> Signature:
         state="signed" if row.status in SIGNED else "withdrew",
         is_sitting=isinstance(row, SeatRow),
         left_on=row.left_on if isinstance(row, OtherRow) else None,
+        left_seen_on=row.left_seen_on if isinstance(row, OtherRow) else None,
         seat=make_seat_name(row.seat) if row.seat else None,
     )
 

@@ -20,21 +20,26 @@ def check_names(query: Query) -> None:
             raise UnknownNameError(name, asked[name])
 
 
-def find_parties(text: str) -> tuple[str, ...]:
-    """The full names that a name or abbreviation means, two where parties share it; raises `UnknownNameError`."""
-    wanted, parties = fold(text), queries.list_parties()
-    found = [one.name for one in parties if wanted in {fold(one.name), fold(one.abbreviation or one.name)}]
-    found += [name for name in queries.list_party_names_then() if wanted == fold(name) and name not in found]
-    if not found:
+def find_parties(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The full names, and the abbreviations, that are spelt like it: two parties may share one. Which events they
+    choose never changes, for an event keeps both. Raises `UnknownNameError`."""
+    wanted, known = fold(text), _list_known()
+    names = sorted({name for name, _ in known if fold(name) == wanted})
+    shorts = sorted({short for _, short in known if short and fold(short) == wanted})
+    if not names and not shorts:
         raise UnknownNameError("party", text)
-    return tuple(sorted(found))
+    return tuple(names), tuple(shorts)
 
 
 def list_party_words() -> Sequence[str]:
     """Every name and abbreviation that can be asked for."""
-    parties = queries.list_parties()
-    short = {one.abbreviation for one in parties if one.abbreviation}
-    return sorted({*(one.name for one in parties), *short, *queries.list_party_names_then()})
+    return sorted({word for pair in _list_known() for word in pair if word})
+
+
+def _list_known() -> Sequence[tuple[str, str | None]]:
+    """Names with their abbreviations, of today and of the past."""
+    now = [(one.name, one.abbreviation) for one in queries.list_parties()]
+    return [*now, *queries.list_party_names_then()]
 
 
 def list_place_names() -> Sequence[str]:

@@ -64,10 +64,6 @@ def test_a_place_without_an_mp_has_an_ending_with_ways_on(
     assert read_page(answer).find("form", action="/write")
 
 
-def test_voters_abroad_are_told_which_postcode_to_give(client: CheckedClient) -> None:
-    assert "enter the postcode of your last UK address" in client.get("/write").text
-
-
 def test_northern_ireland_chooses_among_its_18_seats(client: CheckedClient) -> None:
     answer = client.post("/write", data={"postcode": "BT1 1AA"})
     assert (answer.status_code, answer.location) == (303, "/write/seats")

@@ -104,7 +104,7 @@ def test_names_that_come_go_and_come_back_are_all_kept(
     assert (again.state, again.signed_on, again.withdrawn_on) == ("signed", date(2026, 3, 1), None)
     last = session.scalars(sa.select(ParliamentEvent).order_by(ParliamentEvent.id.desc())).first()
     assert last is not None
-    assert last.detail == {"again": True}
+    assert last.detail == {"again": True, "after_closing": True}
     assert events(session)[-3:] == [
         ("withdrew", first, date(2026, 2, 10)),
         ("removed", second, None),
