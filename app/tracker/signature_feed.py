@@ -16,31 +16,19 @@ from app.tracker.events import PAGE, EventEntry, EventFilter, count_events, list
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.types import Record
 
-KINDS = (
-    "signed",
-    "withdrew",
-    "removed",
-    "arrived",
-    "left",
-    "returned",
-    "moved_seat",
-    "changed_party",
-    "renamed",
-    "motion_followed",
-    "motion_lapsed",
-    "motion_withdrawn",
-    "dissolved",
-    "dissolution_ended",
-    "correction",
-)
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def make_signature_feed(
     record: Record, party: str | None, nation: str | None, archive: int | None
 ) -> str | None:
-    """The newest document, or an archive page; None for an archive page that is not full yet."""
-    wanted = EventFilter(parties=find_parties(party) if party else None, nation=nation, kinds=KINDS)
+    """The newest document, or an archive page; None for an archive page that is not full yet.
+
+    Every event has its entry, of whatever kind, and which party and nation it belongs to stands in the event: so a page
+    that was full once keeps its address and its entries, whatever kinds, parties and names come later.
+    """
+    parties, shorts = find_parties(party) if party else (None, ())
+    wanted = EventFilter(parties=parties, party_shorts=shorts, nation=nation)
     pages = count_events(wanted) // PAGE
     if archive is not None and archive > pages:
         return None
