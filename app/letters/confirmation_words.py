@@ -1,5 +1,5 @@
-"""The mails that ask for confirmation: rendered and encoded once for an MP and a seat, then filled with what is each
-letter's own (its two links and its times).
+"""The mails that ask for confirmation: rendered and encoded once for all, then filled with what is each letter's own
+(its MP, its two links and its times).
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ from app.letters.models import Letter
 from app.mail.messages import render_mail_words
 from app.mail.prepared import FinishedMail, PreparedMail, prepare_mail
 
-CONFIRM, NOT_ME, UNTIL, WRITTEN_ON = (
-    f"{name}-stands-here" for name in ("confirm", "not-me", "until", "written-on")
-)
+MARKS = tuple(f"{name}-stands-here" for name in ("mp", "seat", "confirm", "not-me", "until", "written-on"))
+MP, SEAT, CONFIRM, NOT_ME, UNTIL, WRITTEN_ON = MARKS
 
 
 def write_confirmation(letter: Letter, name: str) -> FinishedMail:
     """Mail `name` (`confirm_letter` or `confirm_reminder`) to a letter's writer."""
-    kept = keep(f"mail:{name}:{letter.member_id}:{letter.seat_id}", lambda: _prepare(letter, name))
+    kept = keep(f"mail:{name}", lambda: _prepare(name))
     confirm_url, not_me_url = make_confirm_urls(letter)
     own = {
+        MP: letter.member.name,
+        SEAT: letter.seat.name,
         CONFIRM: confirm_url,
         NOT_ME: not_me_url,
         UNTIL: show_moment(letter.created_at + CONFIRM_WITHIN),
@@ -30,14 +31,14 @@ def write_confirmation(letter: Letter, name: str) -> FinishedMail:
     return kept.fill(letter.email or "", own)
 
 
-def _prepare(letter: Letter, name: str) -> PreparedMail:
+def _prepare(name: str) -> PreparedMail:
     words = render_mail_words(
         name,
-        mp_name=letter.member.name,
-        seat_name=letter.seat.name,
+        mp_name=MP,
+        seat_name=SEAT,
         confirm_url=CONFIRM,
         not_me_url=NOT_ME,
         until=UNTIL,
         written_on=WRITTEN_ON,
     )
-    return prepare_mail(words, (CONFIRM, NOT_ME, UNTIL, WRITTEN_ON))
+    return prepare_mail(words, MARKS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def read_inbox() -> int:
 
 def read_maildir(folder: Path) -> Counter[Answer]:
     """Take in what is in `new`, the oldest first; how many ended how. A file goes only after the commit; with the
-    database away all stay. What was set aside longer than 7 days goes too."""
+    database away all stay. What is set aside and came over 7 days ago goes too: nothing but a reading removes it."""
     _forget_set_aside(folder)
     counts: Counter[Answer] = Counter()
     for path in sorted((folder / "new").glob("*"))[:MOST_AT_ONCE]:
@@ -60,5 +61,6 @@ def _read(folder: Path, path: Path) -> Answer | None:
 def _forget_set_aside(folder: Path) -> None:
     oldest = time.time() - KEEP_SET_ASIDE.total_seconds()
     for path in (folder / SET_ASIDE).glob("*"):
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another reading was first
+            if path.stat().st_mtime < oldest:
+                path.unlink()

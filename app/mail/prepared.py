@@ -43,17 +43,16 @@ class OwnLine:
 
     def fill(self, own: Mapping[str, str]) -> bytes:
         """The line encoded, each mark replaced by its value."""
-        line = re.sub("|".join(own), lambda mark: self._show(own[mark[0]]), self.line)
-        return _encode(line if self.is_html else wrap_text(line))
-
-    def _show(self, value: str) -> str:
-        return str(escape(value)) if self.is_html else value
+        if self.is_html:
+            return _encode(_fill(self.line, {mark: str(escape(value)) for mark, value in own.items()}))
+        return _encode(wrap_text(_fill(self.line, own)))
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedMail:
     """A mail that lacks its recipient, its time, its Message-ID and the values of its marks."""
 
+    subject: str
     head: bytes
     body: tuple[bytes | OwnLine, ...]
 
@@ -67,7 +66,8 @@ class PreparedMail:
             check_text(mark, value)
         message_id, values = make_message_id(), {**own, **texts}
         address = format_address("To", read_address("To", to))
-        head = f"To: {address}\r\nDate: {format_datetime(now())}\r\nMessage-ID: {message_id}\r\n\r\n"
+        head = f"Subject: {fold_text('Subject', _fill(self.subject, own))}\r\nTo: {address}\r\n"
+        head += f"Date: {format_datetime(now())}\r\nMessage-ID: {message_id}\r\n\r\n"
         body = [piece if isinstance(piece, bytes) else piece.fill(values) for piece in self.body]
         return FinishedMail(message_id, to, b"".join([self.head, head.encode("ascii"), *body]))
 
@@ -80,11 +80,10 @@ def finish_mail(message: EmailMessage) -> FinishedMail:
 
 
 def prepare_mail(words: MailWords, marks: Collection[str]) -> PreparedMail:
-    """The mail with these words, in which `marks` (letters and hyphens, not in the subject) are each mail's own."""
+    """The mail with these words, in which `marks` (letters and hyphens) are each mail's own."""
     boundary = f"=_{secrets.token_hex(16)}"
     head = {
         "From": format_address("From", make_sender()),
-        "Subject": fold_text("Subject", words.subject),
         "Auto-Submitted": "auto-generated",
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
@@ -93,7 +92,9 @@ def prepare_mail(words: MailWords, marks: Collection[str]) -> PreparedMail:
     for kind, text, is_html in (("plain", words.text, False), ("html", words.html, True)):
         body += [_make_part_head(boundary, kind), *_encode_lines(text, marks, is_html)]
     lines = (f"{name}: {value}\r\n" for name, value in head.items())
-    return PreparedMail("".join(lines).encode("ascii"), (*body, f"\r\n--{boundary}--\r\n".encode()))
+    return PreparedMail(
+        words.subject, "".join(lines).encode("ascii"), (*body, f"\r\n--{boundary}--\r\n".encode())
+    )
 
 
 def _make_part_head(boundary: str, kind: str) -> bytes:
@@ -111,6 +112,10 @@ def _encode_lines(text: str, marks: Collection[str], is_html: bool) -> Iterator[
         else:
             piece = "\n".join(lines)
             yield _encode(piece if is_html else wrap_text(piece))
+
+
+def _fill(line: str, own: Mapping[str, str]) -> str:
+    return re.sub("|".join(own), lambda mark: own[mark[0]], line)
 
 
 def _encode(text: str) -> bytes:

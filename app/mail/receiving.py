@@ -81,7 +81,9 @@ def _fold(day: date, what: str, number: int) -> None:
 
 
 def _receive(key: str, inbound: Inbound) -> str | None:
-    """A mail to the envelope address of a service mail: only bounces belong there."""
+    """A mail to the envelope address of a service mail: only bounces belong there. One that came back is not sent
+    again, not even where the bounce is soft: its words went with the relay's acceptance, and no promise rests on it;
+    whom a confirmation did not reach is reminded, or asks for it again."""
     row = _find_row(key)
     if row is None:
         return None

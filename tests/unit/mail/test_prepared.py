@@ -78,3 +78,12 @@ def test_no_value_breaks_its_line_and_no_address_its_header(session: object, sig
 def test_each_mail_has_a_message_id_of_its_own(session: object) -> None:
     prepared = prepare_mail(WORDS, MARKS)
     assert len({prepared.fill("zoe@example.org", OWN).message_id for _ in range(5)}) == 5
+
+
+@pytest.mark.parametrize("name", ["Siân Gwenllian", "Zoë " * 30 + "Quill"])
+def test_a_mark_in_the_subject_is_filled_too(session: object, name: str) -> None:
+    words = MailWords(f"Your letter to {MARKS[0]} has been sent", WORDS.text, WORDS.html)
+    mail = prepare_mail(words, MARKS).fill("zoe@example.org", OWN | {MARKS[0]: name})
+    read = message_from_bytes(mail.content, policy=default)
+    assert read["Subject"] == f"Your letter to {name} has been sent"
+    assert not read.defects
