@@ -11,6 +11,7 @@ import ipaddress
 import os
 import secrets
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -346,6 +347,7 @@ class Config(BaseSettings):
         return int(first), int(last)
 
 
+@lru_cache
 def is_loopback(host: str) -> bool:
     """True for localhost and loopback addresses."""
     if host == "localhost" or host.endswith(".localhost"):

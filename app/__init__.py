@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.core.application import Site
 from app.core.database import init_database
 from app.core.errors import init_errors
 from app.core.extensions import CompressAll, alembic, babel
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def create_app(config: Config) -> Flask:
     """The whole product as one Flask application."""
-    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app = Site(__name__, template_folder="../templates", static_folder="../static")
     app.extensions["config"] = config
     apply_settings(app, config)
     init_log(app, config)
@@ -60,7 +61,6 @@ def apply_settings(app: Flask, config: Config) -> None:
         SECRET_KEY_FALLBACKS=config.secret_keys[1:],
         SESSION_COOKIE_NAME="__Host-session" if config.is_secure else "session",
         SESSION_COOKIE_SECURE=config.is_secure,
-        WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,  # every message that a person can meet is our own
         MAX_CONTENT_LENGTH=256 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,

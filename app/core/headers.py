@@ -6,7 +6,7 @@ it is marked `@framed_page`, and scripts of other sites may read only what is ma
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,8 @@ UNFRAMED = (
 )
 FRAMED = (("Content-Security-Policy", FRAMED_POLICY), ("Cross-Origin-Resource-Policy", "cross-origin"))
 ON_HTTPS = (("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),)
+PRIVATE = (("Cache-Control", "no-store"), ("Referrer-Policy", "same-origin"), ("X-Robots-Tag", "noindex"))
+CHOSEN = "campaign.headers"
 View = Callable[..., Any]
 
 
@@ -66,19 +68,38 @@ def shared_file(view: View) -> View:
 
 def init_headers(app: Flask, config: Config) -> None:
     """Put the headers on every answer; refuse posts that another site's page made."""
-    app.before_request(_refuse_cross_site)
     everywhere = EVERYWHERE + (ON_HTTPS if config.is_secure else ())
+    app.before_request(_refuse_cross_site)
 
     @app.after_request
-    def set_headers(response: Response) -> Response:
-        _set_caching(response)  # first, while there are few headers to look through
+    def choose_headers(response: Response) -> Response:
         view = current_app.view_functions.get(request.endpoint or "")
-        framing = FRAMED if getattr(view, "is_framed", False) else UNFRAMED
-        for name, value in everywhere + framing:
-            response.headers.add(name, value)
         if getattr(view, "is_shared", False):
             _open_to_others(response)
+        framing = FRAMED if getattr(view, "is_framed", False) else UNFRAMED
+        request.environ[CHOSEN] = [*everywhere, *framing, *_list_caching(response)]
         return response
+
+    app.wsgi_app = HeaderLayer(app.wsgi_app)  # type: ignore[method-assign]
+
+
+class HeaderLayer:
+    """Adds the headers that were chosen for an answer when it leaves: werkzeug would look at each of them and copy it.
+    What the answer has by itself stays."""
+
+    def __init__(self, wsgi: Any) -> None:
+        self.wsgi = wsgi
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer as the application does, with more headers."""
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            own = {name.lower() for name, _ in headers}
+            chosen = [pair for pair in environ.get(CHOSEN, ()) if pair[0].lower() not in own]
+            return start_response(status, headers + chosen, *error)
+
+        answer: Iterable[bytes] = self.wsgi(environ, start)
+        return answer
 
 
 def _open_to_others(response: Response) -> None:
@@ -92,21 +113,16 @@ def _open_to_others(response: Response) -> None:
         headers["Access-Control-Max-Age"] = "86400"
 
 
-def _set_caching(response: Response) -> None:
-    headers = response.headers
+def _list_caching(response: Response) -> tuple[tuple[str, str], ...]:
+    """Whether others may keep the answer; a view may have said more about that."""
     max_age = g.get("public_max_age")
     is_public = (
         max_age is not None and request.method in {"GET", "HEAD"} and response.status_code in {200, 304}
     )
-    if is_public and "Set-Cookie" not in headers:
-        headers.setdefault(
-            "Cache-Control", f"public, max-age={max_age}, stale-while-revalidate=600, stale-if-error=86400"
-        )
-        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        return
-    headers["Cache-Control"] = headers.get("Cache-Control") or "no-store"
-    headers["Referrer-Policy"] = "same-origin"
-    headers.setdefault("X-Robots-Tag", "noindex")
+    if not is_public or "Set-Cookie" in response.headers:
+        return PRIVATE
+    keeping = f"public, max-age={max_age}, stale-while-revalidate=600, stale-if-error=86400"
+    return (("Cache-Control", keeping), ("Referrer-Policy", "strict-origin-when-cross-origin"))
 
 
 def _refuse_cross_site() -> None:

@@ -9,12 +9,12 @@ import logging
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
 if TYPE_CHECKING:
     from config import Config
@@ -44,7 +44,7 @@ def init_log(app: Flask, config: Config) -> None:
     )
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _name_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             renderer,
@@ -85,11 +85,16 @@ class _StandardError:
             sys.stderr.flush()
 
 
+def _name_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Add the id of the request that a line is about; lines of jobs and commands have none."""
+    if has_request_context() and "request_id" in g:
+        event["request_id"] = g.request_id
+    return event
+
+
 def _begin_request() -> None:
     g.started = time.perf_counter()
     g.request_id = secrets.token_hex(8)
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _end_request(response: Response) -> Response:

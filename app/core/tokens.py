@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -42,15 +43,20 @@ def read_token(purpose: str, token: str, max_age: timedelta | None) -> Any:
 
 def make_key(purpose: str, *parts: str) -> str:
     """A keyed hash (HMAC-SHA-256, hex) of `parts` for `purpose`: the same parts give the same key here only."""
-    key = hashlib.sha256(f"{purpose}:{_keys()[0]}".encode()).digest()
-    return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()
+    key = _derive_key(purpose, _keys()[0])
+    return hmac.digest(key, "\x1f".join(parts).encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=64)
+def _derive_key(purpose: str, secret: str) -> bytes:
+    return hashlib.sha256(f"{purpose}:{secret}".encode()).digest()
 
 
 def _keys() -> list[str]:
     keys = current_app.extensions.get("secret_keys")
     if keys is None:
         keys = current_app.extensions["secret_keys"] = get_config().secret_keys
-    return list(keys)
+    return cast("list[str]", keys)
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
 
 from flask import redirect, session, url_for
 from werkzeug.wrappers import Response
 
 from app.core.database import transaction
+from app.core.forms import get_csrf_token
 from app.core.limits import use_limit
 from app.letters.drafts import make_seed
 from app.letters.kept import keep
@@ -105,7 +105,7 @@ def keep_seed(slug: str) -> str:
 def begin_cookie(slug: str) -> None:
     """Put what the next page would into the cookie that is written now, so that it is not written twice."""
     keep_seed(slug)
-    session.setdefault("csrf_token", secrets.token_hex(20))  # under the name that Flask-WTF looks for
+    get_csrf_token()
 
 
 def _list_slugs(found: SeatFound) -> list[str]:

@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 
 from flask import Response
-from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
+from app.core.forms import get_csrf_token
 from app.letters.choosing import read_kept
 from app.letters.drafts import DraftToken, sign_draft
 from app.letters.forms import LetterForm, PrintForm
@@ -31,7 +31,7 @@ def show_first_look(page: SeatPage, draft: DraftToken) -> Response:
     pieces = keep(f"first:{page.seat.slug}:{page.doubt}", lambda: _render(page, words))
     own = {
         DRAFT: sign_draft(draft),
-        TOKEN: generate_csrf(),
+        TOKEN: get_csrf_token(),
         POSTCODE: read_kept().postcode,
         SUBJECT: words.subject,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -14,6 +15,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.core.database import db, get_data_version, raise_data_version
+from app.core.log import get_logger
 from app.core.models import DataVersion
 from app.parliament.models import Seat
 from tests.support.applications import CheckedClient
@@ -101,3 +103,14 @@ class FullDisk(io.StringIO):
 def test_a_log_without_room_stops_nobody(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", FullDisk())
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.empty_database
+@pytest.mark.settings(log_level="INFO", log_format="json")
+def test_lines_about_a_request_bear_its_id(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", written := io.StringIO())
+    answers = [client.get("/healthz"), client.get("/healthz")]
+    get_logger("jobs").info("later")
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    ids = [answer.headers["X-Request-Id"] for answer in answers]
+    assert [line.get("request_id") for line in lines] == [*ids, None]
