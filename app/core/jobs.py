@@ -28,10 +28,11 @@ from redis.retry import Retry
 from sqlalchemy.exc import DBAPIError
 
 from app.core.clock import now
-from app.core.database import db, transaction
+from app.core.database import transaction
 from app.core.log import get_logger, name_places
 from app.core.models import JobRun
 from app.core.queue_file import QueueFile
+from app.core.rows import insert_ignore
 
 if TYPE_CHECKING:
     from config import Config
@@ -211,14 +212,3 @@ def _end_run(name: str, token: str, error: Exception | None) -> None:
             if attempt == TRIES_TO_END - 1:
                 raise
             time.sleep(0.5 * 2**attempt)
-
-
-def insert_ignore(table: Any) -> Any:
-    """An INSERT into `table` of the database's own kind, which knows `on_conflict_do_nothing`."""
-    if db.engine.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-
-        return insert(table)
-    from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-
-    return insert_postgresql(table)

@@ -7,18 +7,22 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.database import db
 from app.core.email_addresses import make_email_key
-from app.core.rows import insert_row
+from app.core.rows import insert_values
+from app.core.statements import Statement, given
 from app.letters.clocks import COUNT_MAILS_FOR
 from app.letters.mails import queue_confirmation
 from app.letters.models import ConfirmationMail, Letter, NeverMail
 
 MAILS_A_DAY = 3
-MAILED = sa.select(
-    sa.select(sa.func.count())
-    .where(ConfirmationMail.email_key == sa.bindparam("email_key"))
-    .where(ConfirmationMail.sent_at > sa.bindparam("since"))
-    .scalar_subquery(),
-    sa.exists().where(NeverMail.email_key == sa.bindparam("email_key")),
+MAILED = Statement(
+    sa.select(
+        sa.select(sa.func.count())
+        .where(ConfirmationMail.email_key == given("email_key"))
+        .where(ConfirmationMail.sent_at > given("since"))
+        .scalar_subquery()
+        .label("mails"),
+        sa.exists().where(NeverMail.email_key == given("email_key")).label("is_never"),
+    )
 )
 
 
@@ -28,16 +32,14 @@ def send_confirmation(letter: Letter, name: str = "confirm_letter") -> bool:
     if not letter.email or letter.email_key is None or not may_be_asked(letter.email_key):
         return False
     queue_confirmation(letter, name)
-    insert_row(ConfirmationMail(email_key=letter.email_key, sent_at=now()))
+    insert_values(ConfirmationMail, email_key=letter.email_key, sent_at=now())
     return True
 
 
 def may_be_asked(email_key: str) -> bool:
     """True when the address did not ask never to be mailed, and got fewer than 3 in the last 24 hours."""
-    db.session.flush()
-    values = {"email_key": email_key, "since": now() - COUNT_MAILS_FOR}
-    (mails, is_never_mailed) = db.session.connection().execute(MAILED, values).one()
-    return mails < MAILS_A_DAY and not is_never_mailed
+    found = MAILED.first(db.session, email_key=email_key, since=now() - COUNT_MAILS_FOR)
+    return found.mails < MAILS_A_DAY and not found.is_never
 
 
 def remember_never_mail(email_key: str) -> None:

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from app.campaign.content import read_data
 from app.core.extensions import get_config
 from app.core.templating import show_day
-from app.letters.meter import count_words, measure_own_share
+from app.letters.meter import count_words
 from app.letters.models import Letter
 from app.mail.messages import build_message, read_address
 
@@ -57,15 +57,11 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class ComposedLetter:
     """The whole text, not yet wrapped, and its paragraphs. `word_count` counts from the salutation to the
-    postcode; `own_words` are the writer's own of answers and body, `own_percent` their share of those,
-    0-100.
-    """
+    postcode."""
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     word_count: int
-    own_words: int
-    own_percent: int
 
 
 def compose_letter(parts: LetterParts) -> ComposedLetter:
@@ -73,13 +69,10 @@ def compose_letter(parts: LetterParts) -> ComposedLetter:
     lines.
     """
     paragraphs = tuple(_list_paragraphs(parts))
-    share = measure_own_share((parts.answer_why, parts.answer_local), parts.body, parts.campaign_body)
     return ComposedLetter(
         text="\n\n".join(paragraph.text for paragraph in paragraphs),
         paragraphs=paragraphs,
         word_count=sum(count_words(each.text) for each in paragraphs if each.part not in {"reason", "foot"}),
-        own_words=share.own_words,
-        own_percent=share.percent,
     )
 
 

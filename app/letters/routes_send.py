@@ -7,7 +7,7 @@ from __future__ import annotations
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from app.core.database import transaction
+from app.core.commits import commit_together
 from app.core.errors import TooManyRequests
 from app.core.limits import use_limit
 from app.letters.blueprint import letters
@@ -37,12 +37,16 @@ def send(seat: str) -> Response:
     refusal = refuse(page, form, draft, checked)
     if refusal is not None:
         return refusal
-    with transaction():
-        letter = submit_letter(finish(page, form, draft))
-        kept = SentLetter(letter.draft, letter.email or "", page.seat.slug)
-    remember_sent(kept)
+    finished = finish(page, form, draft)
+    remember_sent(commit_together(lambda _session: store(finished, page.seat.slug)))
     end_draft(page.seat.slug)
     return redirect(url_for("letters.sent"), 303)
+
+
+def store(finished: FinishedDraft, slug: str) -> SentLetter:
+    """What the browser keeps of a letter that is stored."""
+    letter = submit_letter(finished)
+    return SentLetter(letter.draft, letter.email or "", slug)
 
 
 def refuse(page: SeatPage, form: SendForm, draft: DraftToken, checked: ComposedLetter) -> Response | None:

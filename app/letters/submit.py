@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
 from app.core.email_addresses import make_email_key
-from app.core.rows import insert_row
+from app.core.rows import insert_unless_known, insert_values
 from app.letters.confirmation_mails import send_confirmation
 from app.letters.drafts import FinishedDraft
 from app.letters.keys import make_mail_key, make_message_id, make_next_draft, make_reference
@@ -43,15 +44,13 @@ def submit_letter(finished: FinishedDraft) -> Letter:
     left open after the letter went its way, it is a letter of its own, so that nothing is dropped. What the address
     did before shows nowhere."""
     lock_address(make_email_key(finished.email))
-    letter = lock_draft(finished.draft)
-    while letter is not None and letter.state != "awaiting_confirmation":
+    while (letter := _store(finished)) is None:
+        known = lock_draft(finished.draft)
+        if known is not None and known.state == "awaiting_confirmation":
+            _rewrite(known, finished)
+            return known
         finished = replace(finished, draft=make_next_draft(finished.draft))
-        letter = lock_draft(finished.draft)
-    if letter is None:
-        letter = _store(finished)
-        send_confirmation(letter)
-    else:
-        _rewrite(letter, finished)
+    send_confirmation(letter)
     return letter
 
 
@@ -77,7 +76,8 @@ def change_email(draft_id: str, email: str) -> bool:
     return True
 
 
-def _store(finished: FinishedDraft) -> Letter:
+def _store(finished: FinishedDraft) -> Letter | None:
+    """A letter of the draft; None where the draft has one."""
     letter = Letter(
         draft=finished.draft,
         state="awaiting_confirmation",
@@ -88,10 +88,10 @@ def _store(finished: FinishedDraft) -> Letter:
         created_at=now(),
         **{field: getattr(finished, field) for field in WRITTEN},
     )
-    insert_row(letter)
-    for consent in _make_consents(finished):
-        consent.letter_id = letter.id
-        insert_row(consent)
+    if not insert_unless_known(letter):
+        return None
+    for consent in _list_consents(finished):
+        insert_values(Consent, letter_id=letter.id, **consent)
     return letter
 
 
@@ -106,7 +106,7 @@ def _rewrite(letter: Letter, finished: FinishedDraft) -> None:
     for consent in letter.consents:
         db.session.delete(consent)
     db.session.flush()
-    letter.consents = _make_consents(finished)
+    letter.consents = [Consent(**consent) for consent in _list_consents(finished)]
     letter.email = email
     _set_email(letter, finished.email)
     db.session.flush()
@@ -124,12 +124,18 @@ def _set_email(letter: Letter, email: str) -> None:
     send_confirmation(letter)
 
 
-def _make_consents(finished: FinishedDraft) -> list[Consent]:
+def _list_consents(finished: FinishedDraft) -> list[dict[str, Any]]:
     given = [("letter", finished.consent)]
     if finished.news_consent is not None:
         given.append(("news", finished.news_consent))
     moment = now()
     return [
-        Consent(kind=kind, wording=each.wording, version=each.version, source=each.source, given_at=moment)
+        {
+            "kind": kind,
+            "wording": each.wording,
+            "version": each.version,
+            "source": each.source,
+            "given_at": moment,
+        }
         for kind, each in given
     ]

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import now
 from app.core.database import db
 from app.core.extensions import get_config
-from app.core.jobs import insert_ignore
+from app.core.rows import insert_ignore
 from app.mail import states
 from app.mail.hours import add_open_seconds, find_open_moment, is_open
 from app.mail.models import Gate, Outbox

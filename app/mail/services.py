@@ -13,7 +13,7 @@ from sqlalchemy.engine import CursorResult
 from app.core.clock import now
 from app.core.database import db
 from app.core.extensions import get_config
-from app.core.rows import insert_row
+from app.core.rows import insert_values
 from app.mail import states
 from app.mail.doors import make_envelope
 from app.mail.errors import HeaderRefused
@@ -50,9 +50,9 @@ def queue_message(
     label: str | None = None,
     due_at: datetime | None = None,
     written_at: datetime | None = None,
-) -> Outbox:
+) -> int:
     """Put a message into the outbox; it goes once the caller's transaction is committed, or not before
-    `due_at`.
+    `due_at`. Its number there.
 
     `recipient` is where it goes unless the kind's check names another; without it, the address of the To
     header. `envelope_from` is where a bounce goes; without it, an address of this mail alone. `pace_key` is set
@@ -62,7 +62,8 @@ def queue_message(
     """
     moment = now()
     mail = message if isinstance(message, FinishedMail) else finish_mail(message)
-    row = Outbox(
+    outbox_id = insert_values(
+        Outbox,
         **_doubted(moment) if written_at is not None and may_have_gone(written_at) else {},
         kind=kind,
         reference=reference,
@@ -75,9 +76,8 @@ def queue_message(
         created_at=moment,
         due_at=due_at or moment,
     )
-    insert_row(row)
-    wake_after_commit(row.id, kind)
-    return row
+    wake_after_commit(outbox_id, kind)
+    return outbox_id
 
 
 def cancel_messages(reference: str, kinds: Iterable[str] | None = None) -> int:

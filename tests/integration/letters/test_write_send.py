@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 import time_machine
+from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app.core.clock import now
 from app.core.database import transaction
+from app.letters.drafts import FinishedDraft
 from app.letters.models import Consent, Letter
+from app.letters.services import submit_letter
 from app.mail.models import Outbox
 from app.mail.services import pause_sending
 from app.parliament.models import Motion, SyncRun
@@ -59,6 +64,34 @@ def test_a_double_click_makes_one_letter(client: CheckedClient, session: Session
     answers = [client.post(f"/write/{SEAT}/send", data=values) for _ in range(2)]
     assert [answer.location for answer in answers] == ["/write/sent", "/write/sent"]
     assert len(session.scalars(sa.select(Letter)).all()) == 1
+
+
+@pytest.mark.both_databases
+def test_letters_sent_at_once_are_stored_each_for_itself(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def store(finished: FinishedDraft) -> Letter:
+        time.sleep(0.05)  # so that the others come meanwhile
+        if finished.name == "Nobody At All":
+            raise RuntimeError
+        return submit_letter(finished)
+
+    monkeypatch.setattr("app.letters.routes_send.submit_letter", store)
+    names = ["Ann Able", "Ben Beech", "Nobody At All", "Cat Coe", "Dan Dee"]
+    clients = [app.test_client() for _ in names]
+    checked = [
+        check(client, name=name, email=f"{name[:3]}@example.org")
+        for client, name in zip(clients, names, strict=True)
+    ]
+    forms = [read_form(page, "/send") | {"consent": "y"} for page in checked]
+    with ThreadPoolExecutor(len(names)) as pool:
+        answers = list(pool.map(lambda one, form: one.post(f"/write/{SEAT}/send", data=form), clients, forms))
+    assert [answer.status_code for answer in answers] == [303, 303, 500, 303, 303]
+    assert sorted(session.scalars(sa.select(Letter.name))) == ["Ann Able", "Ben Beech", "Cat Coe", "Dan Dee"]
+    assert [name[:3] in client.get("/write/sent").text for client, name in zip(clients, names, strict=True)] == [
+        True, True, False, True, True,
+    ]  # fmt: skip
+    assert session.scalar(sa.select(sa.func.count()).select_from(Outbox)) == 4
 
 
 def test_a_fault_found_at_send_goes_back_to_writing(client: CheckedClient, session: Session) -> None:

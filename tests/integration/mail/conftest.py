@@ -98,7 +98,7 @@ def queue(sending_app: Flask) -> Callable[..., int]:
             text="Dear MP,\n\nPlease ask.\n",
         )
         with transaction():
-            return queue_message(kind, f"letter:{number}", message, **options).id
+            return queue_message(kind, f"letter:{number}", message, **options)
 
     return put
 

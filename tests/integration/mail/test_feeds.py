@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.core.database import transaction
+from app.core.database import db, transaction
 from app.mail.doors import Door, open_door
 from app.mail.errors import NotYet
 from app.mail.inbound import LARGEST, Inbound
@@ -71,7 +71,7 @@ def facts(session: Session) -> Sent:
         text="Words",
     )
     with transaction():
-        row = queue_message("notice", "notice:1", message)
+        row = db.session.get_one(Outbox, queue_message("notice", "notice:1", message))
     return Sent(row.envelope_from, row.message_id, "ada@example.org")
 
 

@@ -232,10 +232,10 @@ def test_a_failed_mail_of_another_kind_goes_after_seven_days(session: Session) -
     sender = Address("Us", addr_spec="us@example.org")
     with travel(), transaction() as writing:
         message = build_message(sender=sender, to=None, subject="Quokka", text="Wibble")
-        row = queue_message(
+        outbox_id = queue_message(
             "newsletter_open", "subscriber:7", message, recipient="zoe.quillfeather@example.org"
         )
-        writing.execute(sa.update(Outbox).where(Outbox.id == row.id).values(state="failed", done_at=now()))
+        writing.execute(sa.update(Outbox).where(Outbox.id == outbox_id).values(state="failed", done_at=now()))
     erase_at(days=7, minutes=-1)
     assert is_anything_left(session) != []
     erase_at(days=7)
