@@ -45,8 +45,11 @@ def clean_line(value: str | None) -> str:
     """A line without spaces at its ends or signs that nobody sees; what else is wrong inside it is for the
     check to say.
     """
-    seen = "".join(char for char in value or "" if TURNERS.match(char) or not _is_hidden(char))
-    return unicodedata.normalize("NFC", seen).strip(" \t\r\n\u00a0")
+    text = value or ""
+    if not text.isascii():
+        seen = "".join(char for char in text if TURNERS.match(char) or not _is_hidden(char))
+        text = unicodedata.normalize("NFC", seen)
+    return text.strip(" \t\r\n\u00a0")
 
 
 def clean_address(value: str | None) -> str:
@@ -166,6 +169,8 @@ def has_break_or_control(text: str) -> bool:
     """True when `text` could not stand in a mail's header: a break, a control character, a mark that turns
     the text or that nobody sees.
     """
+    if text.isascii():
+        return not text.isprintable()
     return any(
         _is_hidden(character) or unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"}
         for character in text
