@@ -6,7 +6,8 @@ server share, and both are compared in pairs of slices (`tests.bench.slices`).
 - A journey is POST /write with an example postcode, then GET /write/<seat> with its cookie. Its yardstick is one GET of
   20 kB from a Flask application that does nothing else, under the same server with the same settings.
 - A letter is POST /write/<seat>/send of a form that was checked before: it is validated, stored with its consent, and
-  its confirmation mail is built and queued, all in one durable transaction. Its yardstick is the quickest durable
+  its confirmation mail is built and queued, all in one durable transaction, which on SQLite it shares with the letters
+  that come meanwhile: each is answered once that is committed. Its yardstick is the quickest durable
   commit that SQLAlchemy's ORM makes of one row: `session.add`, `commit`, a new session each time, in one thread with
   nobody beside it, on the same disk, with the product's own engine (WAL, synchronous=FULL, BEGIN IMMEDIATE), and no
   HTTP.
