@@ -44,7 +44,7 @@ def queue_many(count: int) -> list[int]:
         return [
             queue_message(
                 "notice", f"letter:{number}", build_message(sender=sender, to=sender, subject="", text="x")
-            ).id
+            )
             for number in range(count)
         ]
 
