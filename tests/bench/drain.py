@@ -5,10 +5,10 @@ due. Each letter is claimed, checked in earnest (its MP sits, the rules still pi
 over, its outcome recorded and announced. Claim, `handed_at` and outcome are durable before what follows them;
 on SQLite a thread waits for two commits of each mail, for an outcome is committed with the next claim, and what
 the letter's room does about it (which also makes the copy for the writer) with the next `handed_at`. The copy
-is a mail of its own through the same outbox, in the same way. The rate counts letters alone, from the first
-claim to the last letter's outcome, although the copies went out at the same time; "mails" counts both. The
-yardstick: `sendmail` of the same messages, nothing read and nothing written, taken before and after, the mean
-of both.
+is a mail of its own through the same outbox, in the same way, so the ratio is of mails handed over, from the first
+claim to the last outcome, to mails by smtplib; that of letters alone, although the copies went out at the same time,
+is told too. The yardstick: `sendmail` of the same messages, nothing read and nothing written, taken before and after,
+the mean of both.
 """
 
 from __future__ import annotations
@@ -77,13 +77,15 @@ def report_drain(folder: Path) -> int:
     missed = 0
     for workers in (1, 4):
         drain = measure_drain(folder, workers)
-        ratio = drain.letters / drain.yardstick
+        ratio = drain.mails / drain.yardstick
         verdict = "reached" if ratio >= GOAL else "MISSED"
         missed += workers == 1 and ratio < GOAL
         print(f"drain, {workers} worker{'s' * (workers > 1):<26} {ratio:6.3f}     ", end="")
-        print(f"({drain.letters:,.0f} letters a second, {drain.mails:,.0f} mails with the copies,")
         print(
-            f"  against {drain.yardstick:,.0f} by smtplib; of mails {drain.mails / drain.yardstick:.3f}; "
+            f"({drain.mails:,.0f} mails a second, {drain.letters:,.0f} of them letters, the others their copies,"
+        )
+        print(
+            f"  against {drain.yardstick:,.0f} by smtplib; of letters alone {drain.letters / drain.yardstick:.3f}; "
             f"goal {GOAL}: {verdict})",
             flush=True,
         )
