@@ -61,15 +61,16 @@ def label_status(status: RowStatus, motion: MotionFacts) -> str:
     return str(LABELS[status])
 
 
-def label_row(row: SeatRow, motion: MotionFacts) -> str:
+def label_row(row: SeatRow, motion: MotionFacts, *, is_dissolved: bool = False) -> str:
     """The same with how a name came off, with the office that by custom does not sign, and whether the seat has fallen
-    vacant since."""
+    vacant since, as all have while Parliament is dissolved."""
     label = label_status(row.status, motion)
     if row.withdrawal is not None:
         label = str((WITHDRAWALS if motion.is_open else CLOSED_WITHDRAWALS)[row.withdrawal])
     if row.status is RowStatus.DOES_NOT_SIGN and row.reason_kind in OFFICES:
         joined = "%s: %s" if motion.is_open else "%s (%s)"
         label = joined % (label, OFFICES[row.reason_kind])
-    if row.member is None and row.closing is not None and row.status is not RowStatus.VACANT:
+    is_vacated = row.member is None and row.closing is not None and row.status is not RowStatus.VACANT
+    if is_vacated and not is_dissolved:
         return _("%(label)s; seat vacant now", label=label)
     return label

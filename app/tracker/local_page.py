@@ -56,7 +56,9 @@ def make_local_page(record: Record) -> LocalPage:
 
 def write_line(row: SeatRow, record: Record) -> str:
     """One line, such as “Arfon: Name (Party). EDM 2650: signed, 3 Feb 2026.”: alone it says of what motion."""
-    words = label_row(row, record.motion)
+    words = label_row(row, record.motion, is_dissolved=record.is_dissolved)
+    if row.status is RowStatus.SIGNED and row.member and row.member.id in record.turns:
+        words = _("Signed again")
     label = f"{record.motion.label}: {words[:1].lower()}{words[1:]}"
     if row.status in DATED and row.since:
         label = f"{label}, {show_short_day(row.since)}"

@@ -131,7 +131,7 @@ def make_mps_page(
         motions=record.motions,
         has_seen_postcode=has_seen_postcode,
         ignored=list(ignored),
-        former=tuple(say_other(other, record.motion) for other in select_others(record, query)),
+        former=tuple(say_other(other, record) for other in select_others(record, query)),
         former_count=len(standing),
     )
 

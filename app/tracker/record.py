@@ -19,7 +19,9 @@ from app.parliament import queries
 from app.parliament.freshness import get_data_ages, get_newest_run
 from app.parliament.house import House, load_house
 from app.parliament.models import Motion
+from app.parliament.queries import find_dissolution
 from app.tracker.errors import UnknownMotionError
+from app.tracker.name_history import list_turns
 from app.tracker.rows import make_others, make_rows
 from app.tracker.types import MotionFacts, OtherRow, Record, SeatRow
 
@@ -68,6 +70,7 @@ def make_record(
     rows, others = make_rows(house), make_others(house)
     everybody: tuple[SeatRow | OtherRow, ...] = (*others, *rows)
     ages = get_data_ages(version=version if is_past else None)
+    dissolution = find_dissolution(house.today) if house.is_dissolved else None
     return Record(
         motion=make_motion(house.motion, house.motions),
         motions=tuple(make_motion(motion, house.motions) for motion in house.motions),
@@ -79,12 +82,13 @@ def make_record(
         offices_at=ages.offices_at,
         is_snapshot=ages.is_snapshot,
         known_at=ages.asked_at,
-        is_dissolved=house.is_dissolved,
+        dissolved_on=dissolution.started_on if dissolution else None,
         stood_from=stood_from,
         stood_until=stood_until,
         by_slug={row.seat.slug: row for row in rows},
         by_gss={row.seat.gss: row for row in rows},
         by_member={row.member.id: row for row in everybody if row.member},
+        turns=list_turns(house.motion, version),
     )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template
 
 from app.core.pages import kept_page
 from app.tracker.blueprint import blueprint
+from app.tracker.drawing.charts import list_legend
+from app.tracker.figures import get_figures
 from app.tracker.home import get_home_words
-from app.tracker.map_svg import SeatMap, make_map
+from app.tracker.map_svg import make_map
 from app.tracker.queries import Home, get_home
 from app.tracker.record import get_record
 
@@ -16,15 +20,13 @@ from app.tracker.record import get_record
 @kept_page()
 def home() -> str:
     """The campaign's face: the form, the state of the motion, the argument with its sources."""
-    record = get_home()
-    return render_template(
-        "tracker/home.html", record=record, words=get_home_words(record), map=_draw_map(record)
-    )
+    home = get_home()
+    return render_template("tracker/home.html", record=home, words=get_home_words(home), **_draw_map(home))
 
 
-def _draw_map(home: Home) -> SeatMap | None:
-    """The face: every seat as it stands on the motion; None while no motion is followed."""
+def _draw_map(home: Home) -> dict[str, Any]:
+    """The face: every seat as it stands on the motion, and each drawing in words; none while no motion is followed."""
     if home.number is None:
-        return None
+        return {"map": None}
     record = get_record()
-    return make_map(record, record.by_gss)
+    return {"map": make_map(record, record.by_gss), "legend": list_legend(record, get_figures(record))}

@@ -61,7 +61,7 @@ def embed_seat(seat: str) -> str | Response | tuple[str, int]:
         record,
         row=row,
         symbol=SYMBOLS[row.status],
-        label=label_row(row, record.motion),
+        label=label_row(row, record.motion, is_dissolved=record.is_dissolved),
         sentence=say_row(row, record),
         seat_lang=get_seat_lang(row.seat),
         link=f"{get_config().site_url}/mps/{row.seat.slug}",

@@ -14,8 +14,9 @@ from flask_babel import gettext as _
 from app.core.clock import to_london
 from app.core.templating import show_day
 from app.tracker.labels import OFFICES
+from app.tracker.name_history import say_turns
 from app.tracker.sentence import show_london
-from app.tracker.types import MemberFacts, MotionFacts, OtherRow, Record, RowStatus, SeatRow, Withdrawal
+from app.tracker.types import MemberFacts, MotionFacts, OtherRow, Record, RowStatus, SeatRow, Turn, Withdrawal
 
 FRESH_OFFICES = timedelta(days=7)
 """Posts are read every day; a list older than this is told with its day instead."""
@@ -25,7 +26,10 @@ def say_row(row: SeatRow, record: Record) -> str:
     """One true sentence about the seat, its member and the motion, in plain text; of a seat that fell vacant after
     the motion closed, about who sat then."""
     if row.member is None and row.closing is not None and row.status is not RowStatus.VACANT:
-        return _("%(told)s The seat is vacant now.", told=say_closing(row.closing, record))
+        told = say_closing(row.closing, record)
+        if record.is_dissolved:
+            return _("%(told)s Parliament is dissolved now, so the seat has no MP.", told=told)
+        return _("%(told)s The seat is vacant now.", told=told)
     return SAYINGS[row.status](row, record)
 
 
@@ -36,7 +40,7 @@ def say_closing(row: SeatRow, record: Record) -> str:
     if row.left_seen_on is not None:
         day = show_day(row.left_seen_on)
         return _("%(told)s That MP was seen on %(day)s to have left the seat.", told=told, day=day)
-    if row.left_on is None:
+    if row.left_on is None or row.left_on == record.dissolved_on:
         return told
     return _("%(told)s That MP left the seat on %(day)s.", told=told, day=show_day(row.left_on))
 
@@ -49,30 +53,34 @@ def say_closed(motion: MotionFacts) -> str:
     return _("lapsed on %(day)s", day=day) if day else _("lapsed")
 
 
-def say_other(row: OtherRow, motion: MotionFacts) -> str:
-    """One sentence about a signatory who no longer sits."""
-    left = _(", and no longer sits")
-    if row.left_on:
-        left = _(", and left the House on %(day)s", day=show_day(row.left_on))
+def say_other(row: OtherRow, record: Record) -> str:
+    """One sentence about a signatory who no longer sits; while Parliament is dissolved nobody does."""
+    left = ""
     if row.left_seen_on:
         left = _(", and was seen on %(day)s to have left the House", day=show_day(row.left_seen_on))
-    return f"{_say_then(row, row.member, motion)}{left}."
+    elif row.left_on:
+        left = _(", and left the House on %(day)s", day=show_day(row.left_on))
+    elif not record.is_dissolved:
+        left = _(", and no longer sits")
+    return f"{_say_then(row, row.member, record)}{left}."
 
 
-def say_moved(row: SeatRow, member: MemberFacts, motion: MotionFacts) -> str:
+def say_moved(row: SeatRow, member: MemberFacts, record: Record) -> str:
     """The same, on the record of the seat for which they signed, about a member who sits for another now."""
-    return _("%(told)s, and sits for %(seat)s now.", told=_say_then(row, member, motion), seat=row.seat.name)
+    return _("%(told)s, and sits for %(seat)s now.", told=_say_then(row, member, record), seat=row.seat.name)
 
 
-def _say_then(row: SeatRow | OtherRow, member: MemberFacts, motion: MotionFacts) -> str:
-    """Who signed for which seat, and how the name came off."""
-    party = f" ({member.party.name})" if member.party else ""
-    words = {
-        "name": member.name + party,
-        "motion": motion.label,
-        "seat": row.seat_then or _("a seat not known"),
-    }
-    text = _("%(name)s, then MP for %(seat)s, signed %(motion)s", **words)
+def _say_then(row: SeatRow | OtherRow, member: MemberFacts, record: Record) -> str:
+    """Who signed for which seat, and what became of the name."""
+    party, motion = f" ({member.party.name})" if member.party else "", record.motion.label
+    who = _(
+        "%(name)s, then MP for %(seat)s,",
+        name=member.name + party,
+        seat=row.seat_then or _("a seat not known"),
+    )
+    if member.id in record.turns:
+        return f"{who} {say_turns(record.turns[member.id], motion)}"
+    text = _("%(who)s signed %(motion)s", who=who, motion=motion)
     if row.signed_on:
         text = _("%(text)s on %(day)s", text=text, day=show_day(row.signed_on))
     return text + _say_how_off(row)
@@ -110,7 +118,9 @@ def _say_signed(row: SeatRow, record: Record) -> str:
         "motion": motion.label,
         "day": show_day(row.signed_on) if row.signed_on else "",
     }
-    if row.is_primary_sponsor and row.signed_on:
+    if turns := _find_turns(row, record):
+        text = _("%(who)s %(turns)s.", who=words["who"], turns=say_turns(turns, motion.label))
+    elif row.is_primary_sponsor and row.signed_on:
         text = _("%(who)s put %(motion)s forward and signed it on %(day)s.", **words)
     elif row.is_primary_sponsor:
         text = _("%(who)s put %(motion)s forward; its first name is theirs.", **words)
@@ -119,6 +129,11 @@ def _say_signed(row: SeatRow, record: Record) -> str:
     else:
         text = _("%(who)s signed %(motion)s, on a day that Parliament’s list does not tell.", **words)
     return f"{text} {_say_past(row)}".strip()
+
+
+def _find_turns(row: SeatRow, record: Record) -> tuple[Turn, ...]:
+    """Every turn of the name of who signed more than once; () of everybody else."""
+    return record.turns.get(row.member.id, ()) if row.member else ()
 
 
 def _say_put_forward(row: SeatRow, record: Record) -> str:
@@ -147,6 +162,8 @@ def _say_withdrew(row: SeatRow, record: Record) -> str:
 
 
 def _say_came_off(row: SeatRow, record: Record) -> str:
+    if turns := _find_turns(row, record):
+        return _("%(who)s %(turns)s.", who=_who(row), turns=say_turns(turns, record.motion.label))
     words = {"who": _who(row), "motion": record.motion.label}
     signed = _(" on %(day)s", day=show_day(row.signed_on)) if row.signed_on else ""
     gone = _(" on %(day)s", day=show_day(row.withdrawn_on)) if row.withdrawn_on else ""

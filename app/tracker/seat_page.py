@@ -13,7 +13,6 @@ from app.parliament.spells import list_spells_in
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.labels import label_row
 from app.tracker.map_svg import SYMBOLS
-from app.tracker.name_history import say_name_history
 from app.tracker.paragraph import write_paragraph
 from app.tracker.record import get_record, list_motions
 from app.tracker.saying import say_closing, say_moved, say_other, say_row
@@ -35,12 +34,11 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the history: what is on record about this seat for a motion. `turns` tells of who signed more than
-    once, else empty; `others` are sentences about signatories of the seat who no longer sit for it."""
+    """One line of the history: what is on record about this seat for a motion; `others` are sentences about
+    signatories of the seat who no longer sit for it."""
 
     motion: MotionFacts
     sentence: str
-    turns: str
     others: tuple[str, ...]
 
 
@@ -59,8 +57,7 @@ class Sat:
 
 @dataclass(frozen=True, slots=True)
 class SeatPage:
-    """The page of one seat. `ask` completes "Write to them …", empty where no letter can go. `turns` is empty
-    unless the MP signed more than once. `at` is set for the page
+    """The page of one seat. `ask` completes "Write to them …", empty where no letter can go. `at` is set for the page
     of a data version: then it tells only what follows from that record."""
 
     record: Record
@@ -68,7 +65,6 @@ class SeatPage:
     symbol: str
     label: str
     sentence: str
-    turns: str
     whole: str
     neighbours: tuple[Neighbour, ...]
     history: tuple[Entry, ...]
@@ -101,13 +97,12 @@ def make_seat_page(record: Record, row: SeatRow, at: str = "") -> SeatPage:
         record=record,
         row=row,
         symbol=SYMBOLS[row.status],
-        label=label_row(row, record.motion),
+        label=label_row(row, record.motion, is_dissolved=record.is_dissolved),
         sentence=say_row(row, record),
-        turns=say_name_history(row, record),
         whole=get_sentence(record, get_figures(record)),
         neighbours=tuple(_show_neighbour(near, record) for near in neighbours),
         history=tuple(_tell_motion(one, row.seat.slug) for one in _list_records(record, at)),
-        sat=() if at else _list_sat(row),
+        sat=() if at else _list_sat(row, record.dissolved_on),
         ask=list_asks().get(row.seat.slug, "") if record.motion.is_followed and not at else "",
         letters=None if at else get_letter_counts(record.motion.key).by_gss.get(row.seat.gss),
         paragraph="" if at else write_paragraph(row, neighbours, record),
@@ -134,7 +129,7 @@ def _show_neighbour(near: SeatRow, record: Record) -> Neighbour:
         member=member.name if member else "",
         party=member.party.name if member and member.party else "",
         symbol=SYMBOLS[near.status],
-        status=label_row(near, record.motion),
+        status=label_row(near, record.motion, is_dissolved=record.is_dissolved),
     )
 
 
@@ -143,21 +138,21 @@ def _tell_motion(record: Record, slug: str) -> Entry:
     row = record.by_slug[slug]
     then = row.closing.member if row.closing else None
     others = [
-        say_other(other, record.motion)
+        say_other(other, record)
         for other in record.others
         if other.seat and other.seat.slug == slug and (then is None or other.member.id != then.id)
     ]
     if row.closing is not None and row.member is not None:
         others.insert(0, say_closing(row.closing, record))
     others += _tell_moved(record, row)
-    return Entry(record.motion, say_row(row, record), say_name_history(row, record), tuple(others))
+    return Entry(record.motion, say_row(row, record), tuple(others))
 
 
 def _tell_moved(record: Record, row: SeatRow) -> list[str]:
     """Who signed for this seat and sits for another now; whom the seat's closing row tells of is not told twice."""
     told = row.closing.member if row.closing and row.member else None
     return [
-        say_moved(one, one.member, record.motion)
+        say_moved(one, one.member, record)
         for one in record.rows
         if one.seat_then == row.seat.name
         and one.seat.gss != row.seat.gss
@@ -166,13 +161,14 @@ def _tell_moved(record: Record, row: SeatRow) -> list[str]:
     ]
 
 
-def _list_sat(row: SeatRow) -> tuple[Sat, ...]:
+def _list_sat(row: SeatRow, dissolved_on: date | None) -> tuple[Sat, ...]:
+    """Who sat; a dissolution ends every spell."""
     return tuple(
         Sat(
             member_id=spell.member_id,
             name=spell.member.name,
             started_on=spell.started_on,
-            ended_on=spell.ended_on,
+            ended_on=spell.ended_on or dissolved_on,
             is_start_seen=spell.is_start_seen,
             is_end_seen=spell.is_end_seen,
         )

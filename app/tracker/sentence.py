@@ -21,16 +21,16 @@ def get_sentence(record: Record, figures: Figures) -> str:
     motion = record.motion
     if figures.names is None:
         return _say_not_known(record)
-    count, names = _say_count(figures.names, is_open=motion.is_open), show_motion(motion)
+    count, names = _say_count(figures.names, is_open=record.is_running), show_motion(motion)
     as_at, source = show_london(motion.as_at), _say_source()
-    if motion.is_open:
+    if record.is_running:
         told = _("%(count)s %(motion)s, as at %(as_at)s.", count=count, motion=names, as_at=as_at)
     else:
         told = _(
-            "%(count)s %(motion)s when it %(closed)s, as read at %(as_at)s.",
+            "%(count)s %(motion)s when %(ended)s, as read at %(as_at)s.",
             count=count,
             motion=names,
-            closed=_say_closed(motion),
+            ended=_say_ended(record),
             as_at=as_at,
         )
     return f"{told} {source}"
@@ -64,11 +64,15 @@ def _say_count(names: int, *, is_open: bool) -> str:
     return ngettext("%(shown)s MP had signed", "%(shown)s MPs had signed", names, shown=show_thousands(names))
 
 
-def _say_closed(motion: MotionFacts) -> str:
+def _say_ended(record: Record) -> str:
+    """From when on nobody could add a name: such as "it lapsed on 29 April 2026"."""
+    motion = record.motion
     day = show_day(motion.closed_on) if motion.closed_on else ""
+    if motion.is_open and record.dissolved_on is not None:
+        return _("Parliament was dissolved on %(day)s", day=show_day(record.dissolved_on))
     if motion.state == "withdrawn":
-        return _("was withdrawn, as seen on %(day)s", day=day)
-    return _("lapsed on %(day)s", day=day) if day else _("lapsed")
+        return _("it was withdrawn, as seen on %(day)s", day=day)
+    return _("it lapsed on %(day)s", day=day) if day else _("it lapsed")
 
 
 def _say_source() -> str:
@@ -82,7 +86,7 @@ def _say_not_known(record: Record) -> str:
 def _tell_not_known(record: Record) -> str:
     motion = record.motion
     as_at = show_london(record.known_at) if record.known_at else show_day(record.today)
-    if motion.is_open:
+    if record.is_running:
         return _(
             "How many MPs have signed %(motion)s is not known to us as at %(as_at)s: "
             "no complete list of names has been read.",
@@ -90,9 +94,9 @@ def _tell_not_known(record: Record) -> str:
             as_at=as_at,
         )
     return _(
-        "How many MPs had signed %(motion)s when it %(closed)s is not known to us as at %(as_at)s: "
+        "How many MPs had signed %(motion)s when %(ended)s is not known to us as at %(as_at)s: "
         "no complete list of names has been read.",
         motion=show_motion(motion),
-        closed=_say_closed(motion),
+        ended=_say_ended(record),
         as_at=as_at,
     )

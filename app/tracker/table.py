@@ -105,7 +105,7 @@ def _make_row(row: SeatRow, record: Record, asks: Mapping[str, str]) -> TableRow
         member=_name_member(row),
         party=member.party.name if member and member.party else "",
         symbol=SYMBOLS[row.status],
-        status=label_row(row, record.motion),
+        status=label_row(row, record.motion, is_dissolved=record.is_dissolved),
         since=show_short_day(row.since),
         ask=asks.get(row.seat.slug, ""),
     )

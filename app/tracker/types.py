@@ -205,10 +205,22 @@ def _find_withdrawal(row: SeatRow | OtherRow) -> Withdrawal | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What became of a name once: `kind` is signed, withdrew or removed, `day` Parliament's day where it tells one,
+    `seen_on` the London day on which we saw it, `amendment` the one that took the name off."""
+
+    kind: str
+    day: date | None
+    seen_on: date
+    amendment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Everything known for one motion at one data version. `motions` are all that were known, the one followed
     first. `rows` are all 650 seats in the order of their
     slugs; `today` is the London day it was judged on. `known_at` is when Parliament was last asked.
+    `dissolved_on` is set while Parliament is dissolved. `turns` tells of those who signed more than once, by member.
     `stood_from` and `stood_until` are set where a version was asked for."""
 
     motion: MotionFacts
@@ -220,10 +232,21 @@ class Record:
     offices_at: datetime | None = None
     known_at: datetime | None = None
     is_snapshot: bool = False
-    is_dissolved: bool = False
+    dissolved_on: date | None = None
     motions: tuple[MotionFacts, ...] = ()
     stood_from: datetime | None = None
     stood_until: datetime | None = None
     by_slug: Mapping[str, SeatRow] = field(default_factory=dict, repr=False)
     by_gss: Mapping[str, SeatRow] = field(default_factory=dict, repr=False)
     by_member: Mapping[int, SeatRow | OtherRow] = field(default_factory=dict, repr=False)
+    turns: Mapping[int, tuple[Turn, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_dissolved(self) -> bool:
+        """True while there are no MPs, until the election."""
+        return self.dissolved_on is not None
+
+    @property
+    def is_running(self) -> bool:
+        """True while MPs can add their names: the motion is open, and Parliament not dissolved."""
+        return self.motion.is_open and not self.is_dissolved

@@ -50,7 +50,12 @@ def draw_seat_card(record: Record, row: SeatRow) -> str:
     parts = [
         (None, row.seat.name, HEADLINES, 130),
         (party, who, (40, 36, 32, 28, 24), 50),
-        (SYMBOLS[row.status], label_row(row, record.motion), (34, 30, 26, 22), 42),
+        (
+            SYMBOLS[row.status],
+            label_row(row, record.motion, is_dissolved=record.is_dissolved),
+            (34, 30, 26, 22),
+            42,
+        ),
     ]
     return _draw(record, [row.seat.gss], f"{row.seat.name}: {who}", parts, say_row(row, record))
 
@@ -80,7 +85,7 @@ def say_headline(record: Record, names: int | None) -> str:
     if names is None:
         return _("Which MPs signed %(motion)s?", motion=motion.label)
     words = {"shown": show_thousands(names), "motion": motion.label}
-    if motion.is_open:
+    if record.is_running:
         return ngettext(
             "%(shown)s MP has signed %(motion)s", "%(shown)s MPs have signed %(motion)s", names, **words
         )

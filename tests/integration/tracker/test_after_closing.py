@@ -173,9 +173,15 @@ def test_a_dissolution_takes_nothing_from_the_record_of_a_closed_motion(
     assert [row.status for row in rows] == [RowStatus.FORMER, RowStatus.NOT_SIGNED]
     told = read(client, f"/mps/{slugs[0]}").select_one("#sentence").get_text()  # type: ignore[union-attr]
     assert "then MP for" in told and "signed EDM 2650 on 3 February 2026" in told
-    assert "That MP left the seat on 1 November 2026." in told and "vacant now" in told
+    assert told.endswith("Parliament is dissolved now, so the seat has no MP.")
+    assert "left the seat" not in told
+    assert "seat vacant now" not in read(client, "/mps").select_one(".seat-table").get_text()  # type: ignore[union-attr]
     paragraph = read(client, f"/mps/{slugs[0]}").select_one("#paragraph").get_text()  # type: ignore[union-attr]
     assert "0 of 0" not in paragraph
+
+
+def embed_words(client: CheckedClient) -> str:
+    return read(client, "/embed/tally").get_text()
 
 
 def test_while_parliament_is_dissolved_no_page_offers_what_nobody_can_do(
@@ -189,8 +195,19 @@ def test_while_parliament_is_dissolved_no_page_offers_what_nobody_can_do(
         begin_dissolution(date(2026, 11, 1))
     state = read(client, "/mps").select_one("section.state").get_text()  # type: ignore[union-attr]
     assert "Parliament is dissolved: there are no MPs until the election" in state
-    assert "MPs can add their names" not in state
+    assert "MPs can add their names" not in state and "A motion falls when its session ends" in state
+    page = read(client, "/mps")
+    assert page.select_one("h1").get_text() == "Which MPs had signed EDM 2650"  # type: ignore[union-attr]
+    sentence = page.select_one("#sentence").get_text()  # type: ignore[union-attr]
+    assert (
+        "1 MP had signed EDM 2650" in sentence
+        and "when Parliament was dissolved on 1 November 2026" in sentence
+    )
+    assert "MP had signed" in embed_words(client) and "has signed" not in embed_words(client)
+    home = read(client, "/").select_one(".record").get_text()  # type: ignore[union-attr]
+    assert "MPs can sign it" not in home and "Parliament is dissolved" in home
     embed = read(client, "/embed/tally").get_text()
+    assert "0 of 0" not in read(client, "/mps/local").get_text()
     assert "Write to your MP" not in embed and "Parliament is dissolved" in embed
     paragraph = read(client, f"/mps/{slug}").select_one("#paragraph").get_text()  # type: ignore[union-attr]
     assert "0 of 0" not in paragraph

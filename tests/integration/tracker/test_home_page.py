@@ -80,3 +80,11 @@ def test_while_parliament_is_dissolved_the_page_promises_no_letter(
     assert "until the general election there are no MPs, so no letter can go" in page.text
     assert "we tell you when your area has an MP again" in page.text
     assert "your MP can" not in page.text and "in about five minutes" not in page.text
+
+
+def test_every_drawing_of_the_map_is_explained_beside_it(client: CheckedClient) -> None:
+    page = read(client, "/")
+    drawn = {use["href"] for use in page.select(".face-map use")}
+    explained = {use["href"] for use in page.select(".face-legend use")}
+    assert drawn and drawn == explained
+    assert all(item.get_text(strip=True) for item in page.select(".face-legend li"))

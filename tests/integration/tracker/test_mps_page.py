@@ -58,7 +58,15 @@ def test_the_map_is_for_pointers_only_and_its_caption_leads_past_it(client: Chec
     assert {link.get("tabindex") for link in drawing.select("a")} == {"-1"}
     caption = page.select_one(".map-figure figcaption")
     assert caption is not None and caption.select_one("a[href='#table']") is not None
-    assert "Put the motion forward: 1; " in caption.get_text() and "Not known: 561" in caption.get_text()
+    assert "Put the motion forward (1)" in caption.get_text() and "Not known (561)" in caption.get_text()
+
+
+@pytest.mark.parametrize("asked", ["q=zzzz", "party=Labour&nation=Northern+Ireland"])
+def test_where_nothing_fits_every_part_says_so_in_a_whole_sentence(client: CheckedClient, asked: str) -> None:
+    page = read(client, f"/mps?{asked}")
+    words = page.select_one(".map-figure figcaption p").get_text()  # type: ignore[union-attr]
+    assert ": 0 of 650 constituencies, each a hexagon." in words
+    assert "No seat fits. Try fewer filters, or part of a name." in page.get_text()
 
 
 def test_the_page_says_what_the_record_says(client: CheckedClient, signed: Story) -> None:

@@ -93,7 +93,7 @@ def test_the_same_is_told_of_who_left(gone: Story) -> None:
         gone.house.vacate(member_id)
     gone.read()
     record = get_record()
-    told = [say_other(one, record.motion) for one in record.others]
+    told = [say_other(one, record) for one in record.others]
     assert sum("withdrew the name on 10 February 2026" in one for one in told) == 1
     assert sum("later left Parliament’s list without a word" in one for one in told) == 1
     assert sum("came off it by signing its amendment 2650A1" in one for one in told) == 1

@@ -12,7 +12,7 @@ from app.parliament.motions import succeed_motion
 from app.tracker.events import EventFilter, list_events
 from app.tracker.local_page import write_line
 from app.tracker.record import get_record
-from app.tracker.saying import say_row
+from app.tracker.saying import say_other, say_row
 from tests.integration.tracker.conftest import API_ID, Story
 from tests.support.applications import CheckedClient
 from tests.support.parliament_house import HouseMotion, HouseSignature
@@ -75,14 +75,52 @@ def test_who_signed_again_has_the_whole_history_on_the_page(client: CheckedClien
     story.house.sign(API_ID, member_id)
     story.read()
     slug = story.seat_row(member_id).seat.slug
-    assert "first signed" not in read(client, f"/mps/{slug}")
+    assert "withdrew" not in read(client, f"/mps/{slug}").partition("How to read")[0]
     story.house.withdraw(API_ID, member_id)
     version = story.read()
     story.house.sign(API_ID, member_id, "2026-03-01T09:00:00")
     story.read()
-    told = "first signed on 3 February 2026, withdrew on 10 February 2026, signed again on 1 March 2026."
-    assert read(client, f"/mps/{slug}").count(told) == 2  # under the sentence, and on record
+    told = (
+        "signed EDM 2650 on 3 February 2026, withdrew on 10 February 2026 and signed again on 1 March 2026."
+    )
+    page = BeautifulSoup(client.get(f"/mps/{slug}").data, "html.parser")
+    for place in ("#sentence", ".ledger", "#paragraph"):
+        assert told in page.select_one(place).get_text()  # type: ignore[union-attr]
+    code = story.seat_row(member_id).seat.gss
+    assert client.get(f"/api/v1/seats/{code}").get_json()["sentence"].endswith(told)
+    assert "EDM 2650: signed again, 1 Mar 2026." in write_line(story.seat_row(member_id), get_record())
     assert "signed again" not in read(client, f"/mps/{slug}?at={version}")
+
+
+def test_who_signed_again_and_left_keeps_the_whole_history(story: Story) -> None:
+    member_id = story.plain[0]
+    story.house.sign(API_ID, member_id)
+    story.read()
+    story.house.withdraw(API_ID, member_id)
+    story.read()
+    story.house.sign(API_ID, member_id, "2026-03-01T09:00:00")
+    story.read()
+    story.house.vacate(member_id)
+    story.read()
+    told = [say_other(one, get_record()) for one in get_record().others]
+    assert len(told) == 1
+    assert (
+        "withdrew on 10 February 2026 and signed again on 1 March 2026, and had left the House by" in told[0]
+    )
+
+
+def test_a_name_that_comes_back_under_its_first_day_is_not_said_to_be_signed_again(story: Story) -> None:
+    member_id = story.plain[0]
+    story.open_motion()
+    story.house.sign(API_ID, member_id)
+    story.read()
+    story.house.remove_name(API_ID, member_id)
+    story.read()
+    story.house.sign(API_ID, member_id)
+    story.read()
+    told = say_row(story.seat_row(member_id), get_record())
+    assert "signed EDM 2650 on 3 February 2026, was no longer on Parliament’s list by" in told
+    assert "and was back on it by" in told
 
 
 def test_the_day_on_which_we_saw_a_departure_is_told_as_such(story: Story) -> None:
