@@ -19,7 +19,8 @@ from app.tracker.figures import NO_PLACE, Figures, PlaceFigure, get_figures, get
 from app.tracker.filters import TableQuery, select_others, select_rows
 from app.tracker.map_svg import SeatMap, make_map
 from app.tracker.party_words import say_shared
-from app.tracker.saying import say_other, say_row
+from app.tracker.saying import say_row
+from app.tracker.saying_others import say_other
 from app.tracker.table import StatusChoice, TableRow, list_status_choices, make_table, say_filters
 from app.tracker.timeline import get_timeline
 from app.tracker.types import MotionFacts, Record, RowStatus

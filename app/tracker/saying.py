@@ -16,7 +16,7 @@ from app.core.templating import show_day
 from app.tracker.labels import OFFICES
 from app.tracker.name_history import say_turns
 from app.tracker.sentence import show_london
-from app.tracker.types import MemberFacts, MotionFacts, OtherRow, Record, RowStatus, SeatRow, Turn, Withdrawal
+from app.tracker.types import MotionFacts, Record, RowStatus, SeatRow, Turn
 
 FRESH_OFFICES = timedelta(days=7)
 """Posts are read every day; a list older than this is told with its day instead."""
@@ -51,52 +51,6 @@ def say_closed(motion: MotionFacts) -> str:
     if motion.state == "withdrawn":
         return _("was withdrawn by the MP in charge of it, as seen on %(day)s", day=day)
     return _("lapsed on %(day)s", day=day) if day else _("lapsed")
-
-
-def say_other(row: OtherRow, record: Record) -> str:
-    """One sentence about a signatory who no longer sits; while Parliament is dissolved nobody does."""
-    left = ""
-    if row.left_seen_on:
-        left = _(", and was seen on %(day)s to have left the House", day=show_day(row.left_seen_on))
-    elif row.left_on:
-        left = _(", and left the House on %(day)s", day=show_day(row.left_on))
-    elif not record.is_dissolved:
-        left = _(", and no longer sits")
-    return f"{_say_then(row, row.member, record)}{left}."
-
-
-def say_moved(row: SeatRow, member: MemberFacts, record: Record) -> str:
-    """The same, on the record of the seat for which they signed, about a member who sits for another now."""
-    return _("%(told)s, and sits for %(seat)s now.", told=_say_then(row, member, record), seat=row.seat.name)
-
-
-def _say_then(row: SeatRow | OtherRow, member: MemberFacts, record: Record) -> str:
-    """Who signed for which seat, and what became of the name."""
-    party, motion = f" ({member.party.name})" if member.party else "", record.motion.label
-    who = _(
-        "%(name)s, then MP for %(seat)s,",
-        name=member.name + party,
-        seat=row.seat_then or _("a seat not known"),
-    )
-    if member.id in record.turns:
-        return f"{who} {say_turns(record.turns[member.id], motion)}"
-    text = _("%(who)s signed %(motion)s", who=who, motion=motion)
-    if row.signed_on:
-        text = _("%(text)s on %(day)s", text=text, day=show_day(row.signed_on))
-    return text + _say_how_off(row)
-
-
-def _say_how_off(row: SeatRow | OtherRow) -> str:
-    """How the name came off; empty of one that stands."""
-    if row.withdrawal is Withdrawal.AMENDMENT:
-        return _(", came off it by signing its amendment %(amendment)s", amendment=row.moved_to_amendment)
-    if row.withdrawal is Withdrawal.REMOVED:
-        return _(", whose name later left Parliament’s list without a word")
-    if row.withdrawal is None:
-        return ""
-    if row.withdrawn_on:
-        return _(", withdrew the name on %(day)s", day=show_day(row.withdrawn_on))
-    return _(", later withdrew the name")
 
 
 def _who(row: SeatRow) -> str:

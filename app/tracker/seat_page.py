@@ -15,7 +15,8 @@ from app.tracker.labels import label_row
 from app.tracker.map_svg import SYMBOLS
 from app.tracker.paragraph import write_paragraph
 from app.tracker.record import get_record, list_motions
-from app.tracker.saying import say_closing, say_moved, say_other, say_row
+from app.tracker.saying import say_closing, say_row
+from app.tracker.saying_others import say_moved, say_other
 from app.tracker.table import get_second_name
 from app.tracker.types import MotionFacts, Record, SeatRow
 

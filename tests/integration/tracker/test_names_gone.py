@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.tracker.figures import get_figures
 from app.tracker.record import get_record
-from app.tracker.saying import say_other
+from app.tracker.saying_others import say_other
 from tests.integration.tracker.conftest import API_ID, Story
 from tests.support.applications import CheckedClient
 from tests.support.parliament_house import HouseMotion, HouseSignature

@@ -12,7 +12,8 @@ from app.parliament.motions import succeed_motion
 from app.tracker.events import EventFilter, list_events
 from app.tracker.local_page import write_line
 from app.tracker.record import get_record
-from app.tracker.saying import say_other, say_row
+from app.tracker.saying import say_row
+from app.tracker.saying_others import say_other
 from tests.integration.tracker.conftest import API_ID, Story
 from tests.support.applications import CheckedClient
 from tests.support.parliament_house import HouseMotion, HouseSignature
