@@ -17,6 +17,7 @@ from app.tracker.types import Record, SeatRow
 
 PATH = Path(__file__).with_name("old_slugs.json")
 MOST_NEAR = 5
+NEAR_ENOUGH = 0.62
 
 
 @cache
@@ -46,5 +47,5 @@ def list_near(text: str, record: Record) -> list[SeatRow]:
     words = fold(text).split()
     names = {row.seat.slug: fold(f"{row.seat.name} {row.seat.name_cy or ''}") for row in record.rows}
     held = [slug for slug, name in names.items() if words and all(word in name for word in words)]
-    slugs = held or get_close_matches(make_slug(text), list(names), n=MOST_NEAR, cutoff=0.5)
+    slugs = held or get_close_matches(make_slug(text), list(names), n=MOST_NEAR, cutoff=NEAR_ENOUGH)
     return [record.by_slug[slug] for slug in slugs[:MOST_NEAR]]

@@ -65,9 +65,20 @@ def draw_parties(record: Record) -> str:
     """Names by party; in words alone until a complete list was read. The title counts no parties: independents are
     none, and some MPs sit for two."""
     figures = get_figures(record)
-    bars = make_party_bars(figures)[:MOST_BARS]
+    bars = make_party_bars(figures)
     title = _("Names on %(motion)s by party", motion=record.motion.label)
-    return _draw_chart("parties", record, figures, bars, title)
+    return _draw_chart(
+        "parties", record, figures, bars[:MOST_BARS], title, note=_say_bars(len(bars) - MOST_BARS)
+    )
+
+
+def _say_bars(left_out: int) -> str:
+    """What the bars are, and how many have no room."""
+    told = _("Dark: names, those of former MPs included. Outline: the party’s MPs who can sign, at most.")
+    if left_out <= 0:
+        return told
+    more = ngettext("%(num)s smaller party is not drawn.", "%(num)s smaller parties are not drawn.", left_out)
+    return f"{told} {more}"
 
 
 def _draw_chart(
@@ -76,11 +87,13 @@ def _draw_chart(
     figures: Figures,
     chart: TimeChart | tuple[PartyBar, ...] | None,
     title: str,
+    note: str = "",
 ) -> str:
     return draw(
         template,
         record,
         chart=chart,
+        note=note,
         title=fit(title, 1080, 60, sizes=TITLES, is_bold=True),
         sentence=fit(get_sentence(record, figures), 1080, 110, sizes=NOTES if chart else (34, 30, 26, 22)),
     )
