@@ -259,6 +259,20 @@ def test_on_paper_stand_the_figures_the_map_and_the_tables(
     assert page.evaluate(HIDDEN_ROWS) <= 1
 
 
+def test_on_a_sheet_of_paper_the_table_stays_a_table(
+    site: Site, signed: Story, open_visit: OpenVisit
+) -> None:
+    page = open_visit(site.address, width=680).go("/mps")
+    page.emulate_media(media="print")
+    for part, shown in ((".seat-table tbody tr", "table-row"), (".bars tbody tr", "table-row")):
+        assert page.eval_on_selector(part, "one => getComputedStyle(one).display") == shown
+    heights = page.eval_on_selector_all(
+        ".seat-table tbody tr", "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert sum(heights) / len(heights) < 36
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+
+
 def test_the_map_names_the_seat_under_the_pointer(site: Site, open_visit: OpenVisit) -> None:
     visit: Visit = open_visit(site.address)
     page = visit.go("/mps")

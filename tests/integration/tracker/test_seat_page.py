@@ -89,7 +89,7 @@ def test_the_paragraph_for_a_paper_names_neighbours_region_and_that_nobody_was_a
     story.read_posts()
     paragraph = read(client, "/mps/lewes").select_one("#paragraph").get_text()  # type: ignore[union-attr]
     assert "Siân Berry (Brighton Pavilion) had signed it." in paragraph
-    assert "In the South East, 1 of 91 MPs has their name on it." in paragraph
+    assert "In the South East, 1 of today’s 91 MPs had signed it." in paragraph
     assert paragraph.strip().endswith("We have not asked the MP for comment.")
 
 

@@ -112,6 +112,7 @@ def test_a_drawing_to_take_away_bears_its_credit_and_licence(
     assert "Demand UK Digital Sovereignty" in words
     assert ("not known to us" in words) is not are_names_known
     assert ("As at" in words) is are_names_known
+    assert ("MPs who can sign, at most" in words) is (are_names_known and name == "parties")
     picture, _ = open_picture(client, f"/share/{name}.png")
     assert picture.width == 1200
 
