@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from app.parliament.dissolution import begin_dissolution
+from app.parliament.models import Motion, ParliamentSession
 from app.tracker.record import forget_records
 from tests.integration.tracker.conftest import API_ID, Story
 from tests.integration.tracker.conftest import story as story
@@ -54,11 +56,9 @@ def let_it_be(story: Story) -> None:
 
 def close(story: Story) -> None:
     """The motion lapses."""
-    from app.parliament.models import Motion, ParliamentSession
-
     with story.write() as session:
         session.get_one(ParliamentSession, "2024-26").prorogued_on = date(2026, 4, 29)
-        session.query(Motion).update({"state": "lapsed", "closed_on": date(2026, 4, 29)})
+        session.execute(sa.update(Motion).values(state="lapsed", closed_on=date(2026, 4, 29)))
     forget_records()
 
 
