@@ -21,16 +21,16 @@ def get_sentence(record: Record, figures: Figures) -> str:
     motion = record.motion
     if figures.names is None:
         return _say_not_known(record)
-    count, names = _say_count(figures.names, is_open=record.is_running), show_motion(motion)
+    count, names = _say_count(figures.names, is_open=motion.is_open), show_motion(motion)
     as_at, source = show_london(motion.as_at), _say_source()
-    if record.is_running:
+    if motion.is_open:
         told = _("%(count)s %(motion)s, as at %(as_at)s.", count=count, motion=names, as_at=as_at)
     else:
         told = _(
             "%(count)s %(motion)s when %(ended)s, as read at %(as_at)s.",
             count=count,
             motion=names,
-            ended=_say_ended(record),
+            ended=_say_ended(motion),
             as_at=as_at,
         )
     return f"{told} {source}"
@@ -64,12 +64,9 @@ def _say_count(names: int, *, is_open: bool) -> str:
     return ngettext("%(shown)s MP had signed", "%(shown)s MPs had signed", names, shown=show_thousands(names))
 
 
-def _say_ended(record: Record) -> str:
-    """From when on nobody could add a name: such as "it lapsed on 29 April 2026"."""
-    motion = record.motion
+def _say_ended(motion: MotionFacts) -> str:
+    """Such as "it lapsed on 29 April 2026"."""
     day = show_day(motion.closed_on) if motion.closed_on else ""
-    if motion.is_open and record.dissolved_on is not None:
-        return _("Parliament was dissolved on %(day)s", day=show_day(record.dissolved_on))
     if motion.state == "withdrawn":
         return _("it was withdrawn, as seen on %(day)s", day=day)
     return _("it lapsed on %(day)s", day=day) if day else _("it lapsed")
@@ -86,7 +83,7 @@ def _say_not_known(record: Record) -> str:
 def _tell_not_known(record: Record) -> str:
     motion = record.motion
     as_at = show_london(record.known_at) if record.known_at else show_day(record.today)
-    if record.is_running:
+    if motion.is_open:
         return _(
             "How many MPs have signed %(motion)s is not known to us as at %(as_at)s: "
             "no complete list of names has been read.",
@@ -97,6 +94,6 @@ def _tell_not_known(record: Record) -> str:
         "How many MPs had signed %(motion)s when %(ended)s is not known to us as at %(as_at)s: "
         "no complete list of names has been read.",
         motion=show_motion(motion),
-        ended=_say_ended(record),
+        ended=_say_ended(motion),
         as_at=as_at,
     )

@@ -245,8 +245,3 @@ class Record:
     def is_dissolved(self) -> bool:
         """True while there are no MPs, until the election."""
         return self.dissolved_on is not None
-
-    @property
-    def is_running(self) -> bool:
-        """True while MPs can add their names: the motion is open, and Parliament not dissolved."""
-        return self.motion.is_open and not self.is_dissolved

@@ -63,20 +63,14 @@ def close(story: Story) -> None:
 
 
 def dissolve(story: Story) -> None:
-    """Parliament is dissolved while the motion counts as open."""
+    """Parliament is dissolved, and the motion falls with it."""
     with story.write():
         begin_dissolution(date(2026, 11, 1))
     forget_records()
 
 
-def close_and_dissolve(story: Story) -> None:
-    """The motion has lapsed, and Parliament is dissolved."""
-    close(story)
-    dissolve(story)
-
-
 Change = Callable[[Story], None]
-STATES: tuple[Change, ...] = (let_it_be, close, dissolve, close_and_dissolve)
+STATES: tuple[Change, ...] = (let_it_be, close, dissolve)
 
 
 @pytest.mark.parametrize("change", STATES)

@@ -85,7 +85,7 @@ def say_headline(record: Record, names: int | None) -> str:
     if names is None:
         return _("Which MPs signed %(motion)s?", motion=motion.label)
     words = {"shown": show_thousands(names), "motion": motion.label}
-    if record.is_running:
+    if motion.is_open:
         return ngettext(
             "%(shown)s MP has signed %(motion)s", "%(shown)s MPs have signed %(motion)s", names, **words
         )

@@ -195,17 +195,14 @@ def test_while_parliament_is_dissolved_no_page_offers_what_nobody_can_do(
         begin_dissolution(date(2026, 11, 1))
     state = read(client, "/mps").select_one("section.state").get_text()  # type: ignore[union-attr]
     assert "Parliament is dissolved: there are no MPs until the election" in state
-    assert "MPs can add their names" not in state and "A motion falls when its session ends" in state
+    assert "The motion closed on 1 November 2026" in state and "MPs can add their names" not in state
     page = read(client, "/mps")
     assert page.select_one("h1").get_text() == "Which MPs had signed EDM 2650"  # type: ignore[union-attr]
     sentence = page.select_one("#sentence").get_text()  # type: ignore[union-attr]
-    assert (
-        "1 MP had signed EDM 2650" in sentence
-        and "when Parliament was dissolved on 1 November 2026" in sentence
-    )
+    assert "1 MP had signed EDM 2650" in sentence and "when it lapsed on 1 November 2026" in sentence
     assert "MP had signed" in embed_words(client) and "has signed" not in embed_words(client)
     home = read(client, "/").select_one(".record").get_text()  # type: ignore[union-attr]
-    assert "MPs can sign it" not in home and "Parliament is dissolved" in home
+    assert "MPs can sign it" not in home and "Lapsed on 1 November 2026" in home
     embed = read(client, "/embed/tally").get_text()
     assert "0 of 0" not in read(client, "/mps/local").get_text()
     assert "Write to your MP" not in embed and "Parliament is dissolved" in embed
