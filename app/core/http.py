@@ -21,7 +21,7 @@ import requests
 from app.core.clock import now
 from app.core.http_answer import Answer, HttpError, read_json, read_retry_after
 from app.core.http_breaker import Breaker
-from app.core.http_gate import DatabaseGate, GateClosedError
+from app.core.http_gate import LATE, DatabaseGate, GateClosedError
 from app.core.log import get_logger
 
 __all__ = ["Door", "Gate", "HttpError", "Patience", "Query", "read_retry_after"]
@@ -33,6 +33,7 @@ CONNECT_SECONDS = 3.0
 READ_SECONDS = 5.0
 PAGE_SECONDS = 5.0
 PAGE_SLOT_SECONDS = 1.5
+SLOTS_TO_MISS = 10
 JOB_SECONDS = 60.0
 RETRY_PAUSES = (0.5, 1.0)
 QUICK_RETRIES = {"unreachable", "timeout", "unavailable"}
@@ -47,7 +48,7 @@ _page_calls = ThreadPoolExecutor(max_workers=8, thread_name_prefix="http-page")
 class Gate(Protocol):
     """Keeps the pace towards a host, shared by all processes."""
 
-    def reserve(self, host: str, patience: float) -> float: ...
+    def reserve(self, host: str, patience: float) -> datetime: ...
     def pause(self, host: str, until: datetime) -> None: ...
 
 
@@ -96,7 +97,7 @@ class Door:
     def _try_once(self, path: str, query: Query) -> Any:
         started = time.monotonic()
         allowed = PAGE_SECONDS if self._patience == "page" else JOB_SECONDS
-        self._sleep(self._wait_for_slot())
+        self._wait_for_slot()
         left = allowed - (time.monotonic() - started)
         answer = self._send(path, query, max(left, 0.1))
         if answer.status in {429, 503} and (until := read_retry_after(answer.retry_after)):
@@ -108,14 +109,20 @@ class Door:
             raise HttpError("paused", is_retryable=True, retry_at=until)
         return read_json(answer)
 
-    def _wait_for_slot(self) -> float:
-        """Seconds until this call's slot; raises "paused" or "busy" when it lies too far off."""
+    def _wait_for_slot(self) -> None:
+        """Return at this call's slot; raises "paused", or "busy" when it lies too far off or is missed again and
+        again."""
         patience = PAGE_SLOT_SECONDS if self._patience == "page" else JOB_SECONDS
-        try:
-            return self._gate.reserve(self._host, patience)
-        except GateClosedError as closed:
-            reason = "paused" if closed.is_paused else "busy"
-            raise HttpError(reason, is_retryable=True, retry_at=closed.until) from None
+        for _ in range(SLOTS_TO_MISS):
+            try:
+                slot = self._gate.reserve(self._host, patience)
+            except GateClosedError as closed:
+                reason = "paused" if closed.is_paused else "busy"
+                raise HttpError(reason, is_retryable=True, retry_at=closed.until) from None
+            self._sleep(max((slot - now()).total_seconds(), 0))
+            if now() <= slot + LATE:
+                return
+        raise HttpError("busy", is_retryable=True)
 
     def _send(self, path: str, query: Query, seconds: float) -> Answer:
         """One request. In a page view it runs beside the caller, so that even a slow DNS look-up ends in

@@ -1,6 +1,7 @@
 """The pace towards each outside host, shared by every process through the table `http_gate`.
 
-All processes together begin at most four calls a second to one host, and none while its `Retry-After` runs.
+All processes together begin at most four calls in any second to one host, and none while its `Retry-After` runs: slots
+lie a little over a quarter of a second apart, and who comes to a slot later than `LATE` gives it up for another.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from app.core.clock import now
 from app.core.database import transaction
 from app.core.models import HttpGate
 
-SPACING = timedelta(seconds=0.25)
+SPACING = timedelta(seconds=0.26)
+LATE = timedelta(seconds=0.04)  # 4 x SPACING - LATE is the second in which a fifth call must not begin
 
 
 class GateClosedError(Exception):
@@ -30,19 +32,18 @@ class GateClosedError(Exception):
 class DatabaseGate:
     """Hands out slots by one locked row for each host, in a transaction of its own."""
 
-    def reserve(self, host: str, patience: float) -> float:
-        """Seconds to wait for the slot just taken, at most `patience`; raises `GateClosedError` and takes
-        none."""
-        moment = now()
+    def reserve(self, host: str, patience: float) -> datetime:
+        """The slot just taken (UTC), at most `patience` seconds off; raises `GateClosedError` and takes none."""
         with transaction() as session:
             gate = _lock(session, host)
+            moment = now()
             if gate.paused_until and gate.paused_until > moment:
                 raise GateClosedError(gate.paused_until, is_paused=True)
             slot = max(gate.next_at or moment, moment)
             if (slot - moment).total_seconds() > patience:
                 raise GateClosedError(slot, is_paused=False)
             gate.next_at = slot + SPACING
-        return (slot - moment).total_seconds()
+        return slot
 
     def pause(self, host: str, until: datetime) -> None:
         """Keeps every process away from that host until then; never shortens a pause already known."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 from werkzeug.wrappers import Request
 
+from app.core.clock import now
 from app.core.http import Door, HttpError
 from app.core.http_breaker import Breaker
 from app.parliament.members_api import MembersApi
@@ -19,9 +21,9 @@ from tests.support.parliament import LocalParliament
 class OpenGate:
     """A gate that keeps no pace, for tests of other things."""
 
-    def reserve(self, host: str, patience: float) -> float:
+    def reserve(self, host: str, patience: float) -> datetime:
         """A slot at once."""
-        return 0.0
+        return now()
 
     def pause(self, host: str, until: object) -> None:
         """Nothing is remembered."""

@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 
 from app.core.clock import now
 from app.core.http import Door, HttpError, read_retry_after
+from app.core.http_answer import Answer
 from app.core.http_gate import DatabaseGate, GateClosedError
 from app.core.models import HttpGate
 from tests.support.parliament import LocalParliament
@@ -188,8 +189,30 @@ def test_retry_after_is_read_as_seconds_or_as_a_date() -> None:
 def test_all_processes_together_begin_four_calls_a_second(session: Session) -> None:
     gate = DatabaseGate()
     with time_machine.travel("2026-11-21 12:00 +0000", tick=False):
-        assert [gate.reserve("example.org", 60) for _ in range(5)] == [0, 0.25, 0.5, 0.75, 1.0]
-        assert gate.reserve("example.com", 60) == 0
+        slots = [gate.reserve("example.org", 60) - now() for _ in range(5)]
+        assert slots == [number * timedelta(seconds=0.26) for number in range(5)]
+        assert gate.reserve("example.com", 60) == now()
+
+
+def test_a_call_that_comes_late_to_its_slot_waits_for_another(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began: list[datetime] = []
+    lateness = iter([0.2, 0.02])
+    with time_machine.travel("2026-11-21 12:00 +0000", tick=False) as traveller:
+
+        def oversleep(seconds: float) -> None:
+            traveller.shift(seconds + next(lateness))
+
+        def answer(*_: object) -> Answer:
+            began.append(now())
+            return Answer(200, None, b"{}")
+
+        door = Door("http://example.org", user_agent="tests", sleep=oversleep)
+        monkeypatch.setattr(door, "_send", answer)
+        start = DatabaseGate().reserve("example.org", 60)
+        door.get_json("/")
+    assert began == [start + timedelta(seconds=2 * 0.26 + 0.02)]
 
 
 @pytest.mark.both_databases
@@ -201,7 +224,7 @@ def test_a_slot_that_is_too_far_off_is_not_taken(session: Session) -> None:
         with pytest.raises(GateClosedError) as caught:
             gate.reserve("example.org", 0.5)
         assert not caught.value.is_paused
-        assert gate.reserve("example.org", 60) == 0.75
+        assert gate.reserve("example.org", 60) == now() + timedelta(seconds=0.78)
 
 
 def test_a_shorter_pause_never_shortens_a_longer_one(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.motion import motion_cli
 from app.cli.parliament import parliament_cli
+from app.core.clock import now
 from app.core.database import get_data_version, transaction
 from app.parliament import queries
 from app.parliament.models import Motion, ParliamentEvent
@@ -33,8 +34,8 @@ def _online(monkeypatch: pytest.MonkeyPatch, app: Flask, parliament_url: str) ->
 
 
 class _NoPace:
-    def reserve(self, host: str, patience: float) -> float:
-        return 0.0
+    def reserve(self, host: str, patience: float) -> datetime:
+        return now()
 
     def pause(self, host: str, until: object) -> None:
         return None
