@@ -40,6 +40,7 @@ REFUSED = {
     "no_columns": "No column of postcodes (pcds, pcd, postcode) and one of seats (pcon, pcon24cd, gss_code).",
     "foreign_codes": "The file's seats are not today's seats. The index is unchanged.",
     "nothing_kept": "No row of the file can be used. The index is unchanged.",
+    "shrunk": "Far fewer postcodes than in the index ({before:,}), left unchanged. Or use --accept-shrink.",
     "not_written": "The new index cannot be written. The index is unchanged.",
 }
 ASKED = {
@@ -54,7 +55,8 @@ ASKED = {
 
 @postcodes_cli.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-def import_command(file: Path) -> None:
+@click.option("--accept-shrink", is_flag=True, help="Though the file has far fewer postcodes than the index.")
+def import_command(file: Path, accept_shrink: bool) -> None:
     """Build the index from FILE: ONSPD or NSPL (csv or zip), or postcode,gss_code (csv, csv.gz)."""
     codes = list(db.session.scalars(sa.select(Seat.gss_code)))
     if not codes:
@@ -65,7 +67,13 @@ def import_command(file: Path) -> None:
     bar: tqdm[Any]
     with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining}") as bar:
         try:
-            report = import_postcodes(file, target, codes=codes, progress=lambda part: _show(bar, part))
+            report = import_postcodes(
+                file,
+                target,
+                codes=codes,
+                accepts_shrink=accept_shrink,
+                progress=lambda part: _show(bar, part),
+            )
         except PostcodeFileError as error:
             bar.close()
             _echo_refusal(error)
@@ -134,7 +142,8 @@ def _show(bar: tqdm[Any], fraction: float) -> None:
 
 
 def _echo_refusal(error: PostcodeFileError) -> None:
-    click.echo(REFUSED[error.reason], err=True)
+    before = error.facts.kept_before if isinstance(error.facts, ImportReport) else 0
+    click.echo(REFUSED[error.reason].format(before=before), err=True)
     if error.reason == "not_written":
         click.echo(f"  {error.facts}", err=True)
     if isinstance(error.facts, ImportReport):

@@ -116,6 +116,22 @@ def test_a_file_of_other_seats_is_refused_with_counts_and_the_old_index_stays(tm
     assert PostcodeIndex(tmp_path / "instance" / "postcodes.index").find_seat("SW1A1AA") == WESTMINSTER
 
 
+def test_a_file_of_one_area_takes_the_place_of_the_whole_only_when_told_to(tmp_path: Path) -> None:
+    target = tmp_path / "instance" / "postcodes.index"
+    source = tmp_path / "own.csv"
+    rows = "".join(f"M1 {digit}AE,{MANCHESTER}\n" for digit in range(10))
+    source.write_text(f"postcode,gss_code\nSW1A 1AA,{WESTMINSTER}\n{rows}", encoding="utf-8")
+    build(tmp_path, source)
+    source.write_text(f"postcode,gss_code\n{rows}", encoding="utf-8")
+    build(tmp_path, source)  # one of eleven less
+    source.write_text(f"postcode,gss_code\nSW1A 1AA,{WESTMINSTER}\n", encoding="utf-8")
+    with pytest.raises(PostcodeFileError) as caught:
+        build(tmp_path, source)
+    assert caught.value.reason == "shrunk" and PostcodeIndex(target).find_seat("M11AE") == MANCHESTER
+    import_postcodes(source, target, codes=CODES, accepts_shrink=True)
+    assert PostcodeIndex(target).find_seat("M11AE") is None
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
