@@ -13,12 +13,14 @@ from app.core.database import db
 from app.core.extensions import get_config
 from app.letters.changes import find_change
 from app.letters.clocks import get_answer_time, get_erasing_time
+from app.letters.delivery_hooks import check
 from app.letters.links import make_letter_token
 from app.letters.mails import find_news_url, make_mail_reference, make_pace_key
 from app.letters.models import Letter
 from app.letters.rendering import LetterParts, compose_letter, get_parts
 from app.letters.replace import Offer
 from app.letters.types import Hindrance
+from app.mail.hooks import Go, Wait
 from app.mail.models import Outbox
 from app.mail.pacing import find_sending_time
 from app.mail.pauses import BOUNCE, find_pause
@@ -41,7 +43,8 @@ WORDS = frozenset({"salutation", "answer_why", "answer_local", "body"})
 @dataclass(frozen=True, slots=True)
 class PrivatePage:
     """`next_at`: from when the letter goes out, None for any moment now; `waits_for`: what must be over
-    first, if anything: `paused`, `address_bounced`, a hindrance of the rules, `address_doubted` or `retry`. `held`:
+    first, if anything: `paused`, `address_bounced`, a hindrance of the rules, `address_doubted`, `retry`, or
+    `changed` for what its writer will be asked or told about within minutes. `held`:
     names of what we hold; all of it goes at `erased_at`. `replaced_by`: the token of the letter that took this
     one's place. `share_url` leads others of the seat to their own letter. `change`: why a held letter no
     longer fits, in a sentence, where that is known. `news_url`: where the writer leaves the list that they ticked.
@@ -112,9 +115,19 @@ def _find_hindrance(letter: Letter) -> str | None:
         Outbox.reference == make_mail_reference(letter), Outbox.kind == "letter"
     )
     reason = db.session.scalars(query.order_by(Outbox.id.desc())).first()
-    if reason is None or reason in PACED or reason.startswith("paused:"):
+    if reason is None:
+        return _look_ahead(letter)
+    if reason in PACED or reason.startswith("paused:"):
         return None
     return reason if reason in HINDRANCES else "retry"
+
+
+def _look_ahead(letter: Letter) -> str | None:
+    """What the look at a letter will find that comes before it goes, as far as that is known now."""
+    answer = check(make_mail_reference(letter))
+    if isinstance(answer, Wait):
+        return answer.reason
+    return None if isinstance(answer, Go) else "changed"
 
 
 def _find_replacement(letter: Letter) -> str | None:

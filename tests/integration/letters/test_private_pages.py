@@ -59,6 +59,16 @@ def test_the_page_says_what_a_letter_waits_for(
     assert "Sending is stopped for the moment" in client.get(confirmed[1]).text
 
 
+def test_the_page_does_not_promise_that_a_letter_goes_to_a_seat_that_fell_vacant(
+    client: CheckedClient, session: Session
+) -> None:
+    letter_id = submit()
+    end_spell(letter_id)
+    page = client.get(client.post(get_confirm_path(letter_id)).location).text
+    assert "Something changed after you wrote" in page
+    assert "goes out within minutes" not in page and "need do nothing" not in page
+
+
 def test_looking_at_withdraw_and_erase_changes_nothing(client: CheckedClient, confirmed: Confirmed) -> None:
     for page in ("withdraw", "erase", "replace", "reply"):
         assert client.get(f"{confirmed[1]}/{page}").status_code == 200
