@@ -19,16 +19,21 @@ MP, SEAT, CONFIRM, NOT_ME, UNTIL, WRITTEN_ON = MARKS
 def write_confirmation(letter: Letter, name: str) -> FinishedMail:
     """Mail `name` (`confirm_letter` or `confirm_reminder`) to a letter's writer."""
     kept = keep(f"mail:{name}", lambda: _prepare(name))
+    mp_name, seat_name = keep(f"names:{letter.member_id}:{letter.seat_id}", lambda: _find_names(letter))
     confirm_url, not_me_url = make_confirm_urls(letter)
     own = {
-        MP: letter.member.name,
-        SEAT: letter.seat.name,
+        MP: mp_name,
+        SEAT: seat_name,
         CONFIRM: confirm_url,
         NOT_ME: not_me_url,
         UNTIL: show_moment(letter.created_at + CONFIRM_WITHIN),
         WRITTEN_ON: show_day(letter.created_at),
     }
     return kept.fill(letter.email or "", own)
+
+
+def _find_names(letter: Letter) -> tuple[str, str]:
+    return letter.member.name, letter.seat.name
 
 
 def _prepare(name: str) -> PreparedMail:

@@ -40,6 +40,21 @@ def test_a_draft_posted_twice_is_one_letter_and_one_mail(session: Session) -> No
     assert [row.kind for row in list_mails(first)] == ["confirm_letter"]
 
 
+def test_another_letter_to_the_same_mp_asks_the_database_nothing_about_them(session: Session) -> None:
+    submit()
+    other = finish_draft(draft="e" * 32, email="other@example.org")
+    asked: list[str] = []
+
+    @sa.event.listens_for(session.get_bind(), "before_cursor_execute")
+    def note(_connection: object, _cursor: object, words: str, *_more: object) -> None:
+        asked.append(words)
+
+    with transaction():
+        submit_letter(other)
+    sa.event.remove(session.get_bind(), "before_cursor_execute", note)
+    assert [words for words in asked if "member" in words.partition("FROM")[2]] == []
+
+
 def test_what_was_agreed_to_is_kept_word_for_word(session: Session) -> None:
     consents = {consent.kind: consent for consent in get_letter(submit(news_consent=NEWS)).consents}
     assert set(consents) == {"letter", "news"}
