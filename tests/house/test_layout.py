@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.parliament.history import UNSEEN
 from tests.support.project import ROOT, list_app_modules, list_files, name_of
 
 TOP = {
@@ -55,6 +56,13 @@ def test_no_function_of_the_product_is_longer_than_50_lines() -> None:
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > 50:
                 long.append(f"{name_of(path)}:{node.name}")
     assert not long
+
+
+def test_the_record_is_written_row_by_row_so_that_its_past_is_kept() -> None:
+    names = "|".join(model.__name__ for model in UNSEEN)
+    past_the_session = re.compile(rf"\b(update|insert|insert_ignore|delete)\(\s*(\w+\.)?({names})\b")
+    found = [name_of(path) for path in list_app_modules() if past_the_session.search(path.read_text())]
+    assert not found, "a statement of its own goes past app.parliament.history"
 
 
 @pytest.mark.parametrize(
