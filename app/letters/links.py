@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import current_app
 
+from app.core.clock import now
 from app.core.database import db
 from app.core.errors import CampaignError
 from app.core.extensions import get_config
@@ -40,7 +41,16 @@ def make_letter_token(letter: Letter) -> str:
 
 
 def get_letter_to_confirm(token: str) -> Letter:
-    """The letter of a `confirm` token; raises `DeadLink`."""
+    """The letter of a `confirm` token, while it can be confirmed or has been: its own 7 days count from when it was
+    written, whichever mail the token came with. Raises `DeadLink`."""
+    letter = get_letter_to_disown(token)
+    if letter.state == "awaiting_confirmation" and now() > letter.created_at + CONFIRM_WITHIN:
+        raise DeadLink(410)
+    return letter
+
+
+def get_letter_to_disown(token: str) -> Letter:
+    """The letter of a `confirm` token, also of one that waited too long; raises `DeadLink`."""
     mail_key, fingerprint = _read("confirm", token)
     letter = _get_letter(mail_key)
     if make_fingerprint(letter.email or "") != fingerprint:

@@ -8,7 +8,13 @@ from werkzeug.wrappers import Response
 from app.core.database import transaction
 from app.letters.blueprint import letters
 from app.letters.clocks import CONFIRM_WITHIN
-from app.letters.links import DeadLink, get_letter_of, get_letter_to_confirm, make_letter_token
+from app.letters.links import (
+    DeadLink,
+    get_letter_of,
+    get_letter_to_confirm,
+    get_letter_to_disown,
+    make_letter_token,
+)
 from app.letters.mails import find_news_url
 from app.letters.private_forms import NotMeForm, ReplyForm
 from app.letters.private_page import get_private_page, list_words
@@ -62,11 +68,11 @@ def not_me(token: str) -> Page:
     """For somebody who did not ask for this: a button deletes it at once."""
     form = NotMeForm()
     if request.method != "POST":
-        letter = get_letter_to_confirm(token)
+        letter = get_letter_to_disown(token)
         return render_template("letters/not_me.html", form=form, token=token, letter=letter, is_done=False)
     try:
         with transaction():
-            disown_letter(get_letter_to_confirm(token).id, never_mail=bool(form.never_mail.data))
+            disown_letter(get_letter_to_disown(token).id, never_mail=bool(form.never_mail.data))
     except DeadLink as error:
         if not error.is_erased:
             raise

@@ -131,6 +131,21 @@ def test_a_link_works_for_seven_days(client: CheckedClient, session: Session) ->
     assert get_letter(letter_id).state == "awaiting_confirmation"
 
 
+def test_a_newer_mail_gives_a_letter_no_more_time(client: CheckedClient, session: Session) -> None:
+    with time_machine.travel(START, tick=False):
+        letter_id = submit()
+    with time_machine.travel(START + timedelta(days=3), tick=False):
+        path = f"/letters/{make_confirm_token(get_letter(letter_id))}/confirm"
+    with time_machine.travel(START + timedelta(days=7), tick=False):
+        assert client.get(path).status_code == 200
+    with time_machine.travel(START + timedelta(days=8), tick=False):
+        for answer in (client.get(path), client.post(path)):
+            assert (answer.status_code, "This link opens nothing now" in answer.text) == (410, True)
+        assert client.get(path.replace("/confirm", "/not-me")).status_code == 200
+    assert get_letter(letter_id).state == "awaiting_confirmation"
+    assert list_mails(letter_id, "letter") == []
+
+
 def test_a_confirm_token_opens_no_private_page(client: CheckedClient, session: Session) -> None:
     path = get_confirm_path(submit()).removesuffix("/confirm")
     for page in ("", "/withdraw", "/erase", "/replace", "/reply"):
