@@ -72,9 +72,19 @@ def _describe(situation: Situation, motion: FollowedMotion) -> tuple[str, str]:
         return _("Cannot sign."), _("%(name)s does not take the seat, so cannot sign motions.", name=name)
     if status == "not_then_mp":
         return _("Not then an MP."), _("%(name)s became an MP after the motion closed.", name=name)
-    return (
-        _("Not known if %(name)s signed.", name=name),
-        _("We have not been able to read the full list of names."),
+    return _explain_not_known(name, motion)
+
+
+def _explain_not_known(name: str, motion: FollowedMotion) -> tuple[str, str]:
+    """Either the names have not been read, or they have, but not who held which post when the motion closed."""
+    if not motion.are_names_known:
+        return (
+            _("Not known if %(name)s signed.", name=name),
+            _("We have not been able to read the full list of names."),
+        )
+    return _("Not on the list of names of EDM %(number)s.", number=motion.number), _(
+        "Whether a post held when the motion closed kept %(name)s from signing, by custom, is not known to us.",
+        name=name,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -31,6 +32,20 @@ def test_each_status_has_its_words_and_hexagon(app: Flask, status: Status, hexag
     assert standing.hexagon == hexagon
     assert words in standing.text
     assert "lapsed on 29 April 2026" in standing.why
+
+
+def test_once_the_names_are_read_only_the_posts_are_not_known(app: Flask) -> None:
+    with app.test_request_context():
+        unread = describe_standing(make_situation(status=Status.NOT_KNOWN, motion=LAPSED))
+        read = describe_standing(
+            make_situation(status=Status.NOT_KNOWN, motion=replace(LAPSED, are_names_known=True))
+        )
+    assert "have not been able to read the full list of names" in unread.why
+    assert (read.hexagon, read.text) == ("not-known", "Not on the list of names of EDM 2650.")
+    assert read.why.startswith(
+        "Whether a post held when the motion closed kept Avery Member from signing, by custom, is not known to us."
+    )
+    assert "full list of names" not in read.why
 
 
 def test_a_name_that_is_absent_is_never_called_a_refusal(app: Flask) -> None:
