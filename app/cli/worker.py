@@ -16,7 +16,7 @@ from app.core.clock import now
 from app.core.consumer import run_consumer, run_waiting
 from app.core.database import transaction
 from app.core.extensions import get_config
-from app.core.jobs import enqueue
+from app.core.jobs import enqueue, expect_jobs
 from app.core.log import get_logger
 from app.mail.models import Heartbeat
 from app.mail.sender import get_sender
@@ -57,6 +57,7 @@ def do_what_is_due(app: Flask) -> int:
 
 def _sweep_first(app: Flask) -> None:
     with app.app_context():
+        expect_jobs()
         enqueue("mail.sweep")
 
 

@@ -21,8 +21,8 @@ from app.core.models import JobRun
 
 @dataclass(frozen=True, slots=True)
 class JobState:
-    """How a scheduled job stands. `is_late`: its last success is older than it may be, or there was none. `error` is
-    the kind of its last failure, if that came after its last success."""
+    """How a scheduled job stands. `is_late`: its last success, or the first start of a worker where there was none, is
+    older than it may be, or it only ever failed. `error` is the kind of its last failure, if that came after its last success."""
 
     name: str
     succeeded_at: datetime | None
@@ -47,7 +47,8 @@ def list_job_states() -> list[JobState]:
         if found.late_after is not None:
             run = runs.get(found.name) or JobRun(name=found.name)
             done_at, failed_at = run.succeeded_at, run.failed_at
-            is_late = done_at is None or now() - done_at > found.late_after
+            since = done_at or (run.started_at if failed_at is None else None)
+            is_late = since is None or now() - since > found.late_after
             has_failed = failed_at is not None and (done_at is None or failed_at > done_at)
             states.append(JobState(found.name, done_at, is_late, run.error if has_failed else None))
     return states

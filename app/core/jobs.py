@@ -55,6 +55,8 @@ JOBS: dict[str, Job] = {}
 CLOCK_SLACK = timedelta(minutes=1)
 TRIES_TO_END = 5
 LOOKED_AT = 1000
+UNTRIED = object()
+"""What a scheduled job returns that had no reason to try again yet: its last failure still stands."""
 
 
 def job(name: str, *, is_urgent: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -113,10 +115,19 @@ def run_job(name: str, *args: Any) -> Any:
         result = found.function(*args)
     except Exception as error:
         with suppress(DBAPIError):  # the database is away for longer: the lease ends by itself
-            _end_run(name, token, error)
+            _end_run(name, token, {"failed_at": now(), "error": type(error).__name__})
         raise
-    _end_run(name, token, None)
+    _end_run(name, token, {} if result is UNTRIED else {"succeeded_at": now()})
     return result
+
+
+def expect_jobs() -> None:
+    """Note from when on the scheduled jobs that never ran are waited for: none of them is late before its time."""
+    rows = [
+        {"name": found.name, "started_at": now()} for found in JOBS.values() if found.schedule is not None
+    ]
+    with transaction() as session:
+        session.execute(insert_ignore(JobRun).on_conflict_do_nothing(), rows)
 
 
 def init_jobs(app: Flask, config: Config) -> None:
@@ -193,14 +204,10 @@ def _is_free(found: Job, moment: datetime) -> Any:
     return sa.or_(until.is_(None), until < moment, until > moment + found.lease + CLOCK_SLACK)
 
 
-def _end_run(name: str, token: str, error: Exception | None) -> None:
+def _end_run(name: str, token: str, outcome: dict[str, Any]) -> None:
     """Note how it went and give the lease back; again for some seconds when the database is away, for what restarts
     with it is not to wait for a lease that nobody holds."""
-    moment = now()
-    values: dict[str, Any] = {"lease_token": None, "lease_until": None}
-    values |= (
-        {"succeeded_at": moment} if error is None else {"failed_at": moment, "error": type(error).__name__}
-    )
+    values = {"lease_token": None, "lease_until": None} | outcome
     for attempt in range(TRIES_TO_END):
         try:
             with transaction() as session:

@@ -7,6 +7,7 @@ fills soon and an outage is made up for; a reading that failed is tried again af
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.database import db
 from app.core.extensions import get_config
-from app.core.jobs import every
+from app.core.jobs import UNTRIED, every
 from app.parliament.clients import make_members_api, make_motions_api
 from app.parliament.errors import ParliamentError
 from app.parliament.models import SyncRun
@@ -39,24 +40,21 @@ class SyncFailedError(ParliamentError):
 
 
 @every("parliament.members", late_after=LATE, lease=LONG_LEASE, minute=_each_five_minutes(0))
-def run_members_sync() -> None:
+def run_members_sync() -> object:
     """Seats, members, parties and spells, once a day."""
-    if is_due("members"):
-        _expect_ok(sync_members(make_members_api()))
+    return _read_when_due("members", lambda: sync_members(make_members_api()))
 
 
 @every("parliament.offices", late_after=LATE, lease=LONG_LEASE, minute=_each_five_minutes(2))
-def run_offices_sync() -> None:
+def run_offices_sync() -> object:
     """Ministers, whips, parliamentary private secretaries, the Speaker and the deputies, once a day."""
-    if is_due("offices"):
-        _expect_ok(sync_offices(make_members_api()))
+    return _read_when_due("offices", lambda: sync_offices(make_members_api()))
 
 
 @every("parliament.contacts", late_after=LATE, lease=LONG_LEASE, minute=_each_five_minutes(4))
-def run_contacts_sync() -> None:
+def run_contacts_sync() -> object:
     """One day's share of the addresses, once a day."""
-    if is_due("contacts"):
-        _expect_ok(sync_contacts(make_members_api(), is_spread=True))
+    return _read_when_due("contacts", lambda: sync_contacts(make_members_api(), is_spread=True))
 
 
 @every("parliament.motion", late_after=timedelta(hours=3), lease=timedelta(minutes=15), minute="3,33")
@@ -75,6 +73,16 @@ def is_due(kind: str) -> bool:
     tried_at = db.session.scalar(runs)
     is_old = read_at is None or read_at < now() - A_DAY
     return is_old and (tried_at is None or tried_at < now() - AN_HOUR)
+
+
+def _read_when_due(kind: str, read: Callable[[], SyncReport]) -> object:
+    """Read where it is time for it; where the last reading failed and it is not, that failure stands."""
+    if is_due(kind):
+        _expect_ok(read())
+        return None
+    outcomes = sa.select(SyncRun.outcome).where(SyncRun.kind == kind).order_by(SyncRun.started_at.desc())
+    last = db.session.scalar(outcomes.limit(1))
+    return UNTRIED if last in {"failed", "refused"} else None
 
 
 def _expect_ok(report: SyncReport) -> None:

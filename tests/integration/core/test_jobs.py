@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app.core import jobs
 from app.core.clock import now
 from app.core.database import transaction
-from app.core.jobs import JOBS, Job, run_job
+from app.core.jobs import JOBS, UNTRIED, Job, expect_jobs, run_job
 from tests.support.applications import CheckedClient
 from tests.support.server import run_waiting_jobs
 
@@ -136,6 +136,35 @@ def test_a_late_job_is_told(app: Flask, client: CheckedClient, schedule: Schedul
         assert (report["ok"], report["error"]) == (False, "ZeroDivisionError")
         assert 'job_late{job="test.job"} 1.0' in figures
         assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.both_databases
+@pytest.mark.empty_database
+def test_a_job_that_never_ran_is_late_once_its_time_is_over_since_a_worker_came(
+    app: Flask, client: CheckedClient, schedule: Schedule
+) -> None:
+    schedule(lambda: None)
+    with app.app_context():
+        expect_jobs()
+    assert client.get("/readyz").json["jobs"]["test.job"]["ok"] is True  # type: ignore[index]
+    with time_machine.travel(now() + timedelta(minutes=6), tick=True):
+        with app.app_context():
+            expect_jobs()  # another worker
+        assert client.get("/readyz").json["jobs"]["test.job"]["ok"] is False  # type: ignore[index]
+
+
+@pytest.mark.empty_database
+def test_a_job_that_did_not_try_again_leaves_its_failure_standing(
+    app: Flask, client: CheckedClient, schedule: Schedule
+) -> None:
+    name = schedule(lambda: 1 / 0)
+    with app.app_context(), pytest.raises(ZeroDivisionError):
+        run_job(name)
+    schedule(lambda: UNTRIED)
+    with app.app_context():
+        run_job(name)
+    report = client.get("/readyz").json["jobs"][name]  # type: ignore[index]
+    assert (report["succeeded_at"], report["error"]) == (None, "ZeroDivisionError")
 
 
 @pytest.mark.empty_database

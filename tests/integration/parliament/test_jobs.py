@@ -11,10 +11,10 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.jobs import JOBS
+from app.core.jobs import JOBS, UNTRIED
 from app.parliament import queries
 from app.parliament.freshness import list_last_runs
-from app.parliament.jobs import SyncFailedError, is_due, run_motion_sync
+from app.parliament.jobs import SyncFailedError, is_due, run_contacts_sync, run_motion_sync
 from app.parliament.models import SyncRun
 
 Write = Callable[[], AbstractContextManager[Session]]
@@ -59,6 +59,16 @@ def test_what_failed_is_tried_again_after_an_hour_and_what_was_refused_after_a_d
     assert not is_due("offices")
     with time_machine.travel(now() + timedelta(minutes=30)):
         assert is_due("offices") is is_due_after_an_hour
+
+
+@pytest.mark.settings(parliament_sync=True)
+def test_a_reading_that_failed_is_not_called_well_while_it_waits_for_its_next_try(
+    session: Session, ran: Callable[..., None]
+) -> None:
+    ran("contacts", "failed", timedelta(minutes=10))
+    assert run_contacts_sync() is UNTRIED
+    ran("contacts", "ok", timedelta(minutes=5))
+    assert run_contacts_sync() is None
 
 
 def test_the_schedule_can_be_switched_off(session: Session) -> None:
