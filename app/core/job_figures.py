@@ -22,7 +22,8 @@ from app.core.models import JobRun
 @dataclass(frozen=True, slots=True)
 class JobState:
     """How a scheduled job stands. `is_late`: its last success, or the first start of a worker where there was none, is
-    older than it may be, or it only ever failed. `error` is the kind of its last failure, if that came after its last success."""
+    older than it may be, or it only ever failed. `error` is the kind of its last failure, if that came after its last
+    success."""
 
     name: str
     succeeded_at: datetime | None

@@ -35,7 +35,8 @@ def get_erasing_time(letter: Letter) -> datetime | None:
         return min(latest, letter.sent_at + KEEP_AFTER_SENDING)
     if letter.state in ENDED and letter.ended_at is not None:
         return min(latest, (letter.told_at or letter.ended_at) + KEEP_AFTER_ENDING)
-    return latest
+    answer_by = get_answer_time(letter)
+    return min(latest, answer_by + KEEP_AFTER_ENDING) if answer_by else latest
 
 
 def get_answer_time(letter: Letter) -> datetime | None:

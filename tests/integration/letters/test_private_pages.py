@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -226,6 +227,28 @@ def test_a_vacant_seat_offers_to_tell_when_it_is_filled(
     answer_by = get_answer_time(get_letter(confirmed[0]))
     assert answer_by is not None
     assert f"if there is an MP by {show_day(answer_by)}, this page" in page
+
+
+def test_a_letter_held_for_a_vacant_seat_tells_of_the_next_mp(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    end_spell(confirmed[0])
+    tell(confirmed[0], "held", "vacant")
+    assert "There is no MP for Brighton Pavilion just now" in client.get(confirmed[1]).text
+    seat_another(confirmed[0])
+    page = client.get(confirmed[1]).text
+    assert "Another MP sits for Brighton Pavilion now" in page and "There is no MP" not in page
+
+
+def test_a_held_letter_says_when_it_goes_if_its_writer_does_nothing(
+    client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
+) -> None:
+    seat_another(confirmed[0])
+    tell(confirmed[0], "held", "other_member")
+    held_at = get_letter(confirmed[0]).held_at
+    assert held_at is not None
+    goes = show_day(held_at + timedelta(days=14 + 7))
+    assert f"erased on {goes}" in " ".join(client.get(confirmed[1]).text.split())
 
 
 def test_an_appointment_is_told_as_one(client: CheckedClient, session: Session, tell: Tell) -> None:
