@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 from flask.cli import AppGroup
@@ -55,12 +55,12 @@ def succeed_command(session_name: str, number: int, sponsor: int | None) -> None
     "--on", type=click.DateTime(formats=["%Y-%m-%d"]), required=True, help="The day on which it fell."
 )
 def lapse_command(on: datetime) -> None:
-    """Say that the motion followed has fallen."""
+    """Say that the motion followed has fallen. The same day again changes nothing."""
     try:
         with transaction():
             lapse_motion(_get_followed(), on.date())
-    except MotionError as error:
-        raise click.ClickException(error.reason.replace("_", " ")) from None
+    except MotionError:
+        _say_closed(_get_followed(), on.date())
     _show(_get_followed())
 
 
@@ -98,6 +98,16 @@ def _go_to(
         raise click.ClickException(error.reason.replace("_", " ")) from None
     _show(_get_followed())
     click.echo("Its names come with: flask parliament sync motion")
+
+
+def _say_closed(motion: Motion, on: date) -> None:
+    """Well, if it lapsed on that very day; else an error that names what to use."""
+    told = f"EDM {motion.number} {'lapsed' if motion.state == 'lapsed' else 'was withdrawn'}"
+    told += f" on {motion.closed_on} already" if motion.closed_on else " already, on a day not known"
+    if (motion.state, motion.closed_on) != ("lapsed", on):
+        correct = "to publish a correction: flask --app wsgi motion correct --words WORDS"
+        raise click.ClickException(f"{told}; nothing was changed; {correct}")
+    click.echo(f"{told}; nothing was changed.")
 
 
 def _find_info(session_name: str, number: int, sponsor: int | None) -> MotionInfo | None:

@@ -145,6 +145,22 @@ def test_the_motion_is_shown_without_claiming_what_is_not_known(
     assert "names: not known" in output
 
 
+def test_a_motion_that_lapsed_already_is_told_so_and_stays(runner: IsolatedRunner, session: Session) -> None:
+    version = get_data_version()
+    same = runner.invoke(motion_cli, ["lapse", "--on", "2026-04-29"])
+    assert (same.exit_code, same.output.splitlines()[0]) == (
+        0,
+        "EDM 2650 lapsed on 2026-04-29 already; nothing was changed.",
+    )
+    other = runner.invoke(motion_cli, ["lapse", "--on", "2026-04-30"])
+    assert other.exit_code == 1
+    (line,) = other.output.splitlines()
+    assert line.startswith("Error: EDM 2650 lapsed on 2026-04-29 already; nothing was changed;")
+    assert "motion correct" in line
+    assert queries.get_followed_motion().closed_on == date(2026, 4, 29)
+    assert get_data_version() == version
+
+
 def test_following_a_motion_finds_its_id_and_keeps_the_earlier_one(
     runner: IsolatedRunner, session: Session, parliament: LocalParliament
 ) -> None:
@@ -177,7 +193,6 @@ def test_a_successor_is_named_by_the_motion_before_it(
     lapsed = runner.invoke(motion_cli, ["lapse", "--on", "2026-11-10"])
     assert lapsed.exit_code == 0, lapsed.output
     assert "lapsed since 2026-11-10" in lapsed.output
-    assert "not open" in runner.invoke(motion_cli, ["lapse", "--on", "2026-11-10"]).output
 
 
 @pytest.mark.parametrize(
