@@ -157,8 +157,8 @@ def pause_command(scope: str, reason: str, by: str, as_json: bool) -> None:
 @SCOPE
 @JSON
 def resume_command(scope: str, as_json: bool) -> None:
-    """Lift a pause; what it kept back goes in its order."""
-    scope = read_scope(scope)
+    """Lift a pause; what it kept back goes in its order. A vacant seat means who sat there last."""
+    scope = read_scope(scope, is_past=True)
     with transaction():
         is_lifted = services.resume_sending(scope)
     if not is_lifted:

@@ -6,14 +6,15 @@ import click
 
 from app.letters.types import Variant
 from app.mail.pauses import list_pauses
-from app.parliament.queries import find_member, find_seat_by_slug, find_sitting_member
+from app.parliament.queries import find_last_member, find_member, find_seat_by_slug, find_sitting_member
 
 WHOLE = {"all", "relay"}
 
 
-def read_scope(text: str) -> str:
+def read_scope(text: str, *, is_past: bool = False) -> str:
     """The scope of a pause: `all`, `relay`, `pace:mp:5314` (also by number or seat, as `mp:ynys-mon`) or
-    `label:lapsed`. One that stops nothing is refused, unless it is paused."""
+    `label:lapsed`. One that stops nothing is refused, unless it is paused. `is_past`: a vacant seat means who sat
+    there last."""
     scope = f"pace:{text}" if text.startswith("mp:") else text
     if scope in WHOLE or any(pause.scope == scope for pause in list_pauses()):
         return scope
@@ -23,11 +24,11 @@ def read_scope(text: str) -> str:
             raise _refuse(f"there is no letter {value!r}; the letters are {', '.join(Variant)}")
         return scope
     if kind == "pace" and value.startswith("mp:"):
-        return f"pace:mp:{_find_member(value.removeprefix('mp:'))}"
+        return f"pace:mp:{_find_member(value.removeprefix('mp:'), is_past)}"
     raise _refuse("use all, mp:NUMBER, mp:SEAT or label:LETTER")
 
 
-def _find_member(text: str) -> int:
+def _find_member(text: str, is_past: bool) -> int:
     if text.isdecimal():
         if find_member(int(text)) is None:
             raise _refuse(f"there is no MP {text}")
@@ -35,7 +36,7 @@ def _find_member(text: str) -> int:
     seat = find_seat_by_slug(text)
     if seat is None:
         raise _refuse(f"there is no seat {text!r}; its name is the last part of its page's address")
-    member = find_sitting_member(seat)
+    member = find_sitting_member(seat) or (find_last_member(seat) if is_past else None)
     if member is None:
         raise _refuse(f"the seat {text} is vacant")
     return member.id

@@ -197,6 +197,18 @@ def find_sitting_member(seat: Seat) -> Member | None:
     return db.session.scalar(query)
 
 
+def find_last_member(seat: Seat) -> Member | None:
+    """Who sits for the seat or, while it is vacant, sat there last; None where that is not known."""
+    query = (
+        sa.select(Member)
+        .join(Spell, Spell.member_id == Member.id)
+        .where(Spell.seat_id == seat.id)
+        .order_by(Spell.ended_on.is_(None).desc(), Spell.ended_on.desc(), Spell.started_on.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 def list_sitting_members() -> dict[int, Member]:
     """Who sits today, by seat id; a vacant seat is missing, and all are while Parliament is dissolved."""
     if is_dissolved():
