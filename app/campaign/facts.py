@@ -81,7 +81,8 @@ def list_facts(locale: str = "en") -> list[Fact]:
 
 
 def get_unknowns(known: frozenset[str] = frozenset(), locale: str = "en") -> Unknowns:
-    """What the site shows as not known, without what the record answers: `known` holds "names", "open"."""
+    """What the site shows as not known, without what the record answers: `known` holds "names", "open",
+    "replied"."""
     unknown = read_data("facts", locale)["unknown"]
     items = tuple(row["text"] for row in unknown["items"] if row.get("until") not in known)
     return Unknowns(as_of=unknown["as_of"], items=items)

@@ -67,7 +67,11 @@ def _find_state(home: Home) -> str:
 
 
 def _known(home: Home) -> frozenset[str]:
-    known = {"names": home.names is not None, "open": home.state == "open"}
+    known = {
+        "names": home.names is not None,
+        "open": home.state == "open",
+        "replied": home.answer.state == "replied",
+    }
     return frozenset(name for name, is_known in known.items() if is_known)
 
 

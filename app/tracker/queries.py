@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, cast
 
+from app.campaign.recommendation import Answer, get_recommendation
 from app.parliament.queries import count_signatures, find_followed_motion, is_dissolved
 
 HomeState = Literal["open", "lapsed", "withdrawn", "none"]
@@ -15,7 +16,8 @@ HomeState = Literal["open", "lapsed", "withdrawn", "none"]
 class Home:
     """The motion on the home page. `names` is None while no complete list of names has been read: then no
     number is said. `closed_on` is the day it lapsed or was withdrawn. `is_dissolved`: there are no MPs to write
-    to until the general election. Times are aware UTC."""
+    to until the general election. `answer` is the government's, to the committee's recommendation. Times are aware
+    UTC."""
 
     state: HomeState
     number: int | None = None
@@ -28,13 +30,14 @@ class Home:
     names: int | None = None
     names_read_at: datetime | None = None
     is_dissolved: bool = False
+    answer: Answer = field(default_factory=Answer)
 
 
 def get_home() -> Home:
     """The followed motion as the home page shows it; state `none` when none is followed."""
     motion = find_followed_motion()
     if motion is None:
-        return Home(state="none", is_dissolved=is_dissolved())
+        return Home(state="none", is_dissolved=is_dissolved(), answer=get_recommendation())
     sponsor = motion.primary_sponsor
     return Home(
         state=cast(HomeState, motion.state),
@@ -48,4 +51,5 @@ def get_home() -> Home:
         names=count_signatures(motion),
         names_read_at=motion.names_read_at,
         is_dissolved=is_dissolved(),
+        answer=get_recommendation(),
     )

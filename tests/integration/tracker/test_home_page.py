@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 
 import brotli
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
+from app.campaign.recommendation import set_recommendation
 from app.core.clock import today_in_london
 from app.parliament.dissolution import begin_dissolution
 from tests.support.applications import CheckedClient
@@ -80,6 +82,28 @@ def test_while_parliament_is_dissolved_the_page_promises_no_letter(
     assert "until the general election there are no MPs, so no letter can go" in page.text
     assert "we tell you when your area has an MP again" in page.text
     assert "your MP can" not in page.text and "in about five minutes" not in page.text
+
+
+def test_the_recorded_reply_is_told_and_no_longer_unknown(
+    client: CheckedClient, write: Callable[[], AbstractContextManager[Session]]
+) -> None:
+    link, unknown = "https://example.org/reply", "The government’s reply to the committee’s report"
+    page = read(client, "/")
+    assert unknown in page.select_one("#unknown").get_text()  # type: ignore[union-attr]
+    assert "Reply" not in page.select_one(".record").get_text()  # type: ignore[union-attr]
+    with write():
+        set_recommendation("awaited")
+    page = read(client, "/")
+    assert unknown in page.select_one("#unknown").get_text()  # type: ignore[union-attr]
+    assert "was awaited" in page.select_one(".record").get_text()  # type: ignore[union-attr]
+    with write():
+        set_recommendation("replied", replied_on=date(2026, 6, 20), link=link, is_accepted=False)
+    page = read(client, "/")
+    assert unknown not in page.get_text()
+    record = page.select_one(".record-facts")
+    assert record is not None
+    assert "On 20 June 2026 the government did not accept" in record.get_text()
+    assert record.select_one(f"a[href='{link}']") is not None
 
 
 def test_every_drawing_of_the_map_is_explained_beside_it(client: CheckedClient) -> None:
