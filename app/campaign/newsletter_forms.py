@@ -4,30 +4,13 @@ pages hold them.
 
 from __future__ import annotations
 
-import re
-
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, HiddenField, StringField
-from wtforms.validators import AnyOf, ValidationError
+from wtforms import HiddenField, StringField
+from wtforms.validators import AnyOf
 
 from app.campaign.newsletter_words import LISTS
-from app.core.email_addresses import EmailNotValidError, normalise_email
+from app.core.email_addresses import check_email
 from app.core.forms import TokenlessForm
-
-
-def check_email(form: Form, field: Field) -> None:
-    """One address; puts it in its usual form."""
-    text = (field.data or "").strip()
-    if not text:
-        raise ValidationError(_l("Enter your email address."))
-    if re.search(r"[,;]|@.*@|\s", text):
-        raise ValidationError(_l("Enter one email address alone, like name@example.org."))
-    try:
-        field.data = normalise_email(text)
-    except EmailNotValidError:
-        raise ValidationError(
-            _l("That is not a whole email address. It looks like name@example.org.")
-        ) from None
 
 
 class NewsletterForm(TokenlessForm):

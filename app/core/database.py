@@ -12,8 +12,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -71,6 +72,12 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 def init_database(app: Flask, config: Config) -> None:
     """Connect the application to its database."""
     options = _get_options(config.effective_database_url)
+    if options["url"].get_backend_name() == "sqlite" and (file := options["url"].database):
+        with suppress(
+            OSError
+        ):  # it is there already; or the folder is wrong, which is said when it is opened
+            config.instance_path.mkdir(parents=True, exist_ok=True)
+            Path(file).touch(0o600, exist_ok=False)  # its owner's alone
     if "pool_pre_ping" in options:
         options["pool_size"] = config.web_threads + config.worker_threads + 2
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
@@ -88,8 +95,7 @@ def get_database_url() -> str:
 
 def open_engine(url: str) -> sa.Engine:
     """An engine for another database than ours, set up the same way; whoever asks for it disposes of it."""
-    engine = sa.create_engine(**_get_options(url))
-    _listen(engine)
+    _listen(engine := sa.create_engine(**_get_options(url)))
     return engine
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from wtforms import Field, Form
+from wtforms.validators import StopValidation, ValidationError
 
 from app.core.extensions import get_config
 from app.core.tokens import make_key
 
-__all__ = ["EmailNotValidError", "fold_email", "make_email_key", "normalise_email"]
+__all__ = ["EmailNotValidError", "check_email", "fold_email", "make_email_key", "normalise_email"]
 
 
 def normalise_email(text: str) -> str:
@@ -25,6 +30,25 @@ def normalise_email(text: str) -> str:
     if "." not in found.domain:
         raise EmailNotValidError("no dot in the domain")
     return found.ascii_email or found.normalized
+
+
+def check_email(form: Form, field: Field) -> None:
+    """A form's check: one address that mail can be sent to; puts it in its usual form."""
+    text = (field.data or "").strip()
+    if not text:
+        raise StopValidation(_("Enter your email address."))
+    if re.search(r"[,;]|@.*@|\s\S*@", text):
+        raise ValidationError(_("Enter one email address alone, like name@example.org."))
+    if not text.partition("@")[0].isascii():
+        raise ValidationError(
+            _("We cannot write to an address with accents or other scripts before the @. Is there another?")
+        )
+    try:
+        field.data = normalise_email(text)
+    except EmailNotValidError:
+        raise ValidationError(
+            _("That is not a whole email address. It looks like name@example.org.")
+        ) from None
 
 
 def fold_email(email: str) -> str:

@@ -10,6 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import TextArea
 
+from app.core.email_addresses import check_email
 from app.core.forms import BaseForm
 from app.letters import validators
 from app.letters.seat_list import SeatChoice
@@ -47,7 +48,7 @@ class LetterForm(BaseForm):
         widget=TextArea(),
     )
     name = StringField(TYPED["name"], filters=[validators.clean_line], validators=[validators.check_name])
-    email = StringField(TYPED["email"], filters=[validators.clean_line], validators=[validators.check_email])
+    email = StringField(TYPED["email"], filters=[validators.clean_line], validators=[check_email])
     address = TextAreaField(
         TYPED["address"], filters=[validators.clean_address], validators=[validators.check_address]
     )
@@ -93,7 +94,7 @@ class PrintForm(LetterForm):
     email = StringField(
         _l("Your email address"),
         filters=[validators.clean_line],
-        validators=[Optional(), validators.check_email],
+        validators=[Optional(), check_email],
     )
 
 
@@ -102,6 +103,4 @@ class SentForm(BaseForm):
     is about."""
 
     letter = HiddenField()
-    email = StringField(
-        _l("Your email address"), filters=[validators.clean_line], validators=[validators.check_email]
-    )
+    email = StringField(_l("Your email address"), filters=[validators.clean_line], validators=[check_email])

@@ -71,7 +71,7 @@ def list_meter_levels() -> list[tuple[int, str]]:
     """
     return [
         (0, _("These are the campaign’s words so far. A sentence of your own makes the letter yours.")),
-        (1, _("Some of this is yours already. A line about where you live shows your MP why it matters.")),
+        (1, _("Some of this is yours already. One more line of yours shows your MP why it matters.")),
         (20, _("A good part of this is yours. That is what an MP’s staff look for.")),
         (40, _("This reads as your own letter.")),
     ]

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from wtforms import Field, Form
 from wtforms.validators import StopValidation, ValidationError
 
-from app.core.email_addresses import EmailNotValidError, normalise_email
 from app.parliament.postcodes import LONGEST_POSTCODE, Postcode, explain
 
 NAME_LENGTH = (2, 80)
@@ -75,24 +74,9 @@ def check_name(form: Form, field: Field) -> None:
         raise ValidationError(_("Your name can have at most %(most)s characters.", most=NAME_LENGTH[1]))
 
 
-def check_email(form: Form, field: Field) -> None:
-    """One address that mail can be sent to; puts it in its usual form."""
-    text = field.data or ""
-    if not text:
-        raise StopValidation(_("Enter your email address."))
-    if re.search(r"[,;]|@.*@|\s\S*@", text):
-        raise ValidationError(_("Enter one email address alone, like name@example.org."))
-    try:
-        field.data = normalise_email(text)
-    except EmailNotValidError:
-        raise ValidationError(
-            _("That is not a whole email address. It looks like name@example.org.")
-        ) from None
-
-
 def check_address(form: Form, field: Field) -> None:
-    """2 to 5 lines, at most 300 characters."""
-    text = field.data or ""
+    """2 to 5 lines, at most 300 characters; without a last line that says the postcode again."""
+    field.data = text = _drop_postcode(field.data or "", form.postcode.data or "")
     if not text:
         raise StopValidation(_("Enter the address where you live."))
     if TURNERS.search(text):
@@ -185,6 +169,14 @@ def _is_host(word: str, ending: str) -> bool:
 
 def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) == "Cf" and character not in JOINERS
+
+
+def _drop_postcode(address: str, postcode: str) -> str:
+    """The address without its last line where that is the postcode, which stands under it in the letter."""
+    rest, _break, last = address.rpartition("\n")
+    found, given = explain(last), explain(postcode)
+    is_same = isinstance(found, Postcode) and isinstance(given, Postcode) and found.value == given.value
+    return rest if is_same else address
 
 
 def _is_postcode(line: str) -> bool:

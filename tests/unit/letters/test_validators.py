@@ -151,6 +151,21 @@ def test_signs_that_nobody_sees_are_taken_out_of_a_line(hidden: str) -> None:
     assert clean_line(f"Zoë{hidden}X") == "ZoëX"
 
 
+@pytest.mark.parametrize("postcode", ["LL65 2NN", "ll652nn", "SW1A 1AA"])
+def test_an_address_does_not_say_the_postcode_again(app: Flask, postcode: str) -> None:
+    values = MultiDict({"address": "14 Stryd y Glannau\nCaergybi\nLL65 2NN", "postcode": postcode})
+    with app.test_request_context("/write/somewhere/check", method="POST", data=values):
+        form = LetterForm()
+        form.validate()
+        lines = (form.address.data or "").split("\n")
+    assert lines == ["14 Stryd y Glannau", "Caergybi", "LL65 2NN"][: 3 if postcode == "SW1A 1AA" else 2]
+
+
+def test_an_address_with_an_accent_before_the_at_is_told_apart(app: Flask) -> None:
+    assert "accents" in find_faults(app, email="zoë@example.org")["email"]
+    assert "email" not in find_faults(app, email="zoe@bücher.de")
+
+
 def test_an_address_loses_its_empty_lines_and_commas() -> None:
     assert clean_address(" 1 Road, \r\n\r\n Town,\n") == "1 Road\nTown"
 
