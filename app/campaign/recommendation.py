@@ -70,8 +70,8 @@ def set_recommendation(
     """Record what is known; a reply needs its date, its link and whether it accepts. Raises `AnswerError`.
 
     Called inside the caller's transaction. The same again changes nothing. Letters that wait are judged anew
-    when they are sent: those written before the change are then held, and their writers offered the new
-    words.
+    when they are sent: those written before the change that tell it otherwise are then held, and their
+    writers offered the new words.
     """
     moment = now()
     if state == "replied":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.letters.answers import is_letter_outdated
 from app.letters.models import Letter
-from app.letters.rules import choose_variant, is_outdated
+from app.letters.rules import choose_variant
 from app.letters.situation import get_situation
 from app.letters.types import NoLetter, Situation, Variant
 
@@ -34,7 +35,7 @@ def find_change(letter: Letter) -> str | None:
         return describe_change(before, variant, situation)
     if situation.motion and situation.motion.id != letter.motion_id:
         return _("There is a newer motion now, EDM %(number)s.", number=situation.motion.number)
-    if is_outdated(variant, situation, letter.created_at):
+    if is_letter_outdated(letter.body, letter.created_at, variant, situation):
         return _("What is known of the government’s answer changed.")
     return None
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from email.headerregistry import Address
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 
 from app.core.database import db
 from app.core.statements import Statement, given
+from app.letters.answers import is_letter_outdated
 from app.letters.departure import note_sent
 from app.letters.endings import end_letter
-from app.letters.judging import judge_seat
+from app.letters.judging import Judgement, judge_seat
 from app.letters.locks import lock_letter
 from app.letters.mails import tell_writer
 from app.letters.models import Letter
@@ -24,7 +26,7 @@ from app.mail.messages import read_address
 from app.parliament.models import Member
 
 WAITING = frozenset({"queued", "uncertain"})
-ASKED_FOR = ("state", "seat_id", "member_id", "motion_id", "variant", "created_at")
+ASKED_FOR = ("id", "state", "seat_id", "member_id", "motion_id", "variant", "created_at")
 ASKED = Statement(
     sa.select(*(Letter.__table__.c[name] for name in ASKED_FOR)).where(
         Letter.__table__.c.id == given("letter_id")
@@ -53,9 +55,17 @@ def check(reference: str) -> Answer:
     if now_right.member_id != letter.member_id:
         return Hold("other_member")
     is_other = (now_right.outcome, now_right.motion_id) != (letter.variant, letter.motion_id)
-    if is_other or now_right.is_outdated(letter.created_at):
+    if is_other or _is_outdated(letter, now_right):
         return Hold("other_letter")
     return _find_way(letter.member_id)
+
+
+def _is_outdated(letter: Any, now_right: Judgement) -> bool:
+    """`letter` is a row of `ASKED`; its body is read only where the government's answer changed since."""
+    if isinstance(now_right.outcome, NoLetter) or not now_right.may_be_outdated(letter.created_at):
+        return False
+    body = db.session.scalar(sa.select(Letter.body).where(Letter.id == letter.id))
+    return is_letter_outdated(body, letter.created_at, now_right.outcome, now_right.situation)
 
 
 def on_outcome(reference: str, outcome: Outcome) -> None:

@@ -19,7 +19,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.models import DataVersion
 from app.core.statements import Statement
-from app.letters.rules import WITH_ANSWER, choose_variant
+from app.letters.rules import choose_variant, is_outdated
 from app.letters.situation import get_situation, get_surroundings
 from app.letters.types import NoLetter, Situation, Variant
 from app.letters.whole_house import list_situations
@@ -37,18 +37,17 @@ FACTS = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The letter that the rules pick for a seat, or why none can go; for which member and motion; and when
-    the government's answer changed, if it ever did."""
+    """The letter that the rules pick for a seat, or why none can go; for which member and motion; and the
+    situation that says so."""
 
     outcome: Variant | NoLetter
     member_id: int | None
     motion_id: int | None
-    answer_changed_at: datetime | None
+    situation: Situation
 
-    def is_outdated(self, written_at: datetime) -> bool:
+    def may_be_outdated(self, written_at: datetime) -> bool:
         """True when the words tell of the government's answer, and that changed after they were written."""
-        changed_at = self.answer_changed_at
-        return self.outcome in WITH_ANSWER and changed_at is not None and written_at < changed_at
+        return isinstance(self.outcome, Variant) and is_outdated(self.outcome, self.situation, written_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +89,5 @@ def _judge(situation: Situation) -> Judgement:
         outcome=choose_variant(situation),
         member_id=situation.member.id if situation.member else None,
         motion_id=situation.motion.id if situation.motion else None,
-        answer_changed_at=situation.answer.changed_at,
+        situation=situation,
     )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
+from app.letters.answers import is_letter_outdated
 from app.letters.confirm import queue_letter
 from app.letters.consents import LETTER_VERSION, get_letter_wording
 from app.letters.endings import get_locked
@@ -18,7 +19,7 @@ from app.letters.locks import lock_address
 from app.letters.mails import make_mail_reference
 from app.letters.models import Consent, Letter
 from app.letters.own_words import is_body_own
-from app.letters.rules import choose_variant, is_outdated
+from app.letters.rules import choose_variant
 from app.letters.situation import get_situation
 from app.letters.states import move_letter
 from app.letters.tallies import count_event
@@ -75,7 +76,7 @@ def find_offer(letter: Letter) -> Offer | NoLetter:
         return NoLetter(Hindrance.VACANT, is_writers_choice=True)
     motion_id = situation.motion.id if situation.motion else None
     is_same = (member.id, motion_id, variant) == (letter.member_id, letter.motion_id, letter.variant)
-    is_same = is_same and not is_outdated(variant, situation, letter.created_at)
+    is_same = is_same and not is_letter_outdated(letter.body, letter.created_at, variant, situation)
     words = compose_campaign_words(variant, situation, letter.draft, letter.locale)
     is_subject_kept = is_same or not is_campaign_subject(letter.subject or "", situation)
     return Offer(
