@@ -76,6 +76,13 @@ def remove_subscriber(subscriber: Subscriber) -> None:
     db.session.flush()
 
 
+def remove_address(email_key: str) -> None:
+    """Take an address off every list, confirmed or not, in every way of writing it, with what its mails held."""
+    _lock(email_key)
+    for row in db.session.scalars(sa.select(Subscriber).where(Subscriber.email_key == email_key)).all():
+        remove_subscriber(row)
+
+
 def send_mail(row: Subscriber, name: str, *, kind: str | None = None, **context: Any) -> None:
     """Queue mail `name` to a subscriber, with the link to leave; news says so to mail programs too (RFC
     8058).

@@ -27,19 +27,20 @@ MAILED = Statement(
 
 
 def send_confirmation(letter: Letter, name: str = "confirm_letter") -> bool:
-    """Queue the mail with the link, or its reminder. False, in silence, when the address may get none now.
-    The caller holds the address (`lock_address`), so that nobody counts beside it."""
-    if not letter.email or letter.email_key is None or not may_be_asked(letter.email_key):
+    """Queue the mail with the link, or its reminder. False, in silence, when the address may get none now;
+    one that asked never to be mailed is not kept with the letter, which waits for another address. The caller
+    holds the address (`lock_address`), so that nobody counts beside it."""
+    if not letter.email or letter.email_key is None:
+        return False
+    found = MAILED.first(db.session, email_key=letter.email_key, since=now() - COUNT_MAILS_FOR)
+    if found.is_never:
+        letter.email = None
+        db.session.flush()
+    if found.is_never or found.mails >= MAILS_A_DAY:
         return False
     queue_confirmation(letter, name)
     insert_values(ConfirmationMail, email_key=letter.email_key, sent_at=now())
     return True
-
-
-def may_be_asked(email_key: str) -> bool:
-    """True when the address did not ask never to be mailed, and got fewer than 3 in the last 24 hours."""
-    found = MAILED.first(db.session, email_key=email_key, since=now() - COUNT_MAILS_FOR)
-    return found.mails < MAILS_A_DAY and not found.is_never
 
 
 def remember_never_mail(email_key: str) -> None:

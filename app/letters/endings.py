@@ -5,13 +5,17 @@ from __future__ import annotations
 
 from typing import Literal
 
+import sqlalchemy as sa
+
+from app.campaign.newsletter_services import remove_address
 from app.core.clock import now
 from app.core.database import db
+from app.letters.chains import list_chain
 from app.letters.clocks import WAITING, get_answer_time, get_erasing_time, get_waiting_end
 from app.letters.confirmation_mails import remember_never_mail
 from app.letters.links import DeadLink
-from app.letters.locks import lock_letter
-from app.letters.mails import make_mail_reference, tell_writer
+from app.letters.locks import lock_address, lock_letter
+from app.letters.mails import cancel_writer_mails, make_mail_reference, tell_writer
 from app.letters.models import Letter
 from app.letters.states import can_move, move_letter
 from app.letters.tallies import count_event
@@ -80,12 +84,28 @@ def end_letter(letter: Letter, state: str, reason: str) -> None:
 
 
 def disown_letter(letter_id: int, *, never_mail: bool) -> None:
-    """The owner of the address did not ask for this letter: it goes at once, with its mails and its reminder;
-    `never_mail` keeps the address, as a keyed hash, from ever being mailed again."""
-    letter = get_locked(letter_id)
-    if never_mail and letter.email_key:
-        remember_never_mail(letter.email_key)
-    erase_letter(letter_id)
+    """The owner of the address did not ask for this letter: it goes at once, and with it every other that
+    waits for the address to confirm it, their mails and their reminders. `never_mail` keeps the address, as a
+    keyed hash, from ever being mailed again: it leaves every list, and what is queued to it is cancelled."""
+    letter, email_key = _lock_with_address(letter_id)
+    ids = {one.id for one in list_chain(letter)}
+    if email_key:
+        ids.update(_list_unconfirmed(email_key))
+    for each in sorted(ids):
+        erase_letter(each)
+    if never_mail and email_key:
+        remember_never_mail(email_key)
+        remove_address(email_key)
+        for other in db.session.scalars(sa.select(Letter).where(Letter.email_key == email_key)).all():
+            cancel_writer_mails(other)
+
+
+def erase_everything(letter_id: int) -> None:
+    """What the writer's button does: erase the letter with those that it took the place of, and those that
+    took its place."""
+    letter, _ = _lock_with_address(letter_id)
+    for each in [one.id for one in list_chain(letter)]:
+        erase_letter(each)
 
 
 def erase_letter(letter_id: int) -> None:
@@ -114,6 +134,20 @@ def erase_if_due(letter_id: int) -> None:
     due_at = get_erasing_time(letter) if letter is not None else None
     if due_at is not None and due_at <= now():
         erase_letter(letter_id)
+
+
+def _lock_with_address(letter_id: int) -> tuple[Letter, str | None]:
+    email_key = db.session.scalar(sa.select(Letter.email_key).where(Letter.id == letter_id))
+    lock_address(email_key or "0")
+    letter = get_locked(letter_id)
+    if letter.email_key != email_key:
+        raise DeadLink(410)
+    return letter, email_key
+
+
+def _list_unconfirmed(email_key: str) -> list[int]:
+    waiting = Letter.state == "awaiting_confirmation"
+    return list(db.session.scalars(sa.select(Letter.id).where(Letter.email_key == email_key, waiting)))
 
 
 def get_locked(letter_id: int) -> Letter:

@@ -22,7 +22,7 @@ from app.letters.rendering import compose_text, format_subject, get_parts
 from app.mail.messages import build_service_message, render_mail_words
 from app.mail.models import Outbox
 from app.mail.originals import attach_original
-from app.mail.services import queue_message
+from app.mail.services import cancel_messages, queue_message
 
 WITH_TEXT = frozenset({"letter_failed", "letter_withdrawn", "letter_expired"})
 
@@ -95,6 +95,14 @@ def tell_writer(letter: Letter, name: str) -> None:
     else:
         queue_mail(letter, name)
     db.session.flush()
+
+
+def cancel_writer_mails(letter: Letter) -> None:
+    """Cancel what is queued about a letter to its writer; the letter itself goes its way."""
+    query = sa.select(Outbox.kind).where(
+        Outbox.reference == make_mail_reference(letter), Outbox.kind != "letter"
+    )
+    cancel_messages(make_mail_reference(letter), db.session.scalars(query.distinct()).all())
 
 
 def find_news_url(letter: Letter) -> str | None:

@@ -11,6 +11,7 @@ from flask_babel import format_datetime
 
 from app.core.database import db
 from app.core.extensions import get_config
+from app.letters.chains import find_successor, list_chain
 from app.letters.changes import find_change
 from app.letters.clocks import get_answer_time, get_erasing_time
 from app.letters.delivery_hooks import check
@@ -46,8 +47,9 @@ class PrivatePage:
     first, if anything: `paused`, `address_bounced`, a hindrance of the rules, `address_doubted`, `retry`, or
     `changed` for what its writer will be asked or told about within minutes. `held`:
     names of what we hold; all of it goes at `erased_at`. `replaced_by`: the token of the letter that took this
-    one's place. `share_url` leads others of the seat to their own letter. `change`: why a held letter no
-    longer fits, in a sentence, where that is known. `news_url`: where the writer leaves the list that they ticked.
+    one's place. `earlier_erased_at`: when the last of the letters that it took the place of goes. `share_url`
+    leads others of the seat to their own letter. `change`: why a held letter no longer fits, in a sentence, where
+    that is known. `news_url`: where the writer leaves the list that they ticked.
     """
 
     letter: Letter
@@ -58,6 +60,7 @@ class PrivatePage:
     held: list[str]
     erased_at: datetime | None
     replaced_by: str | None
+    earlier_erased_at: datetime | None
     share_url: str
     change: str | None
     news_url: str | None
@@ -80,6 +83,7 @@ def get_private_page(letter: Letter) -> PrivatePage:
         held=_list_held(letter),
         erased_at=get_erasing_time(letter),
         replaced_by=_find_replacement(letter),
+        earlier_erased_at=_find_earlier_erasing(letter),
         share_url=get_config().site_url + url_for("letters.write", seat=letter.seat.slug),
         change=find_change(letter) if letter.state == "held" else None,
         news_url=find_news_url(letter),
@@ -131,7 +135,11 @@ def _look_ahead(letter: Letter) -> str | None:
 
 
 def _find_replacement(letter: Letter) -> str | None:
-    made = db.session.scalar(
-        sa.select(Letter).where(Letter.replaces_id == letter.id, Letter.state != "erased")
-    )
-    return make_letter_token(made) if made is not None else None
+    made = find_successor(letter)
+    return make_letter_token(made) if made is not None and made.state != "erased" else None
+
+
+def _find_earlier_erasing(letter: Letter) -> datetime | None:
+    chain = list_chain(letter)
+    times = [get_erasing_time(one) for one in chain[: chain.index(letter)]]
+    return max((time for time in times if time is not None), default=None)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.database import db
 from app.letters.answers import is_letter_outdated
+from app.letters.chains import find_successor
 from app.letters.confirm import queue_letter
 from app.letters.consents import LETTER_VERSION, get_letter_wording
 from app.letters.endings import get_locked
@@ -101,7 +102,7 @@ def replace_letter(letter_id: int, shown: Offer | None) -> tuple[Replacing, Lett
     lock_address(db.session.scalar(sa.select(Letter.email_key).where(Letter.id == letter_id)) or "0")
     letter = get_locked(letter_id)
     if letter.state != "held":
-        made = db.session.scalar(sa.select(Letter).where(Letter.replaces_id == letter.id))
+        made = find_successor(letter)
         return ("replaced", made) if made is not None else ("over", letter)
     offer = find_offer(letter)
     if isinstance(offer, NoLetter) or shown is None or not _is_same_offer(offer, shown):
@@ -132,6 +133,12 @@ def _has_other(letter: Letter, offer: Offer) -> bool:
     return db.session.scalar(same) is not None
 
 
+def _copy_news_consents(letter: Letter) -> list[Consent]:
+    fields = ("kind", "wording", "version", "source", "given_at")
+    given = [consent for consent in letter.consents if consent.kind == "news"]
+    return [Consent(**{field: getattr(consent, field) for field in fields}) for consent in given]
+
+
 def _store_replacement(letter: Letter, offer: Offer) -> Letter:
     draft, moment = secrets.token_hex(16), now()
     facts = {field: getattr(letter, field) for field in KEPT} | {
@@ -151,7 +158,7 @@ def _store_replacement(letter: Letter, offer: Offer) -> Letter:
     consent = Consent(
         kind="letter", wording=offer.wording, version=LETTER_VERSION, source="replace", given_at=moment
     )
-    made.consents = [consent]
+    made.consents = [consent, *_copy_news_consents(letter)]
     db.session.add(made)
     db.session.flush()
     move_letter(made, "queued")

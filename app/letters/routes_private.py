@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.database import transaction
 from app.letters.blueprint import letters
+from app.letters.chains import list_chain
 from app.letters.clocks import CONFIRM_WITHIN
 from app.letters.links import (
     DeadLink,
@@ -18,7 +19,13 @@ from app.letters.links import (
 from app.letters.mails import find_news_url
 from app.letters.private_forms import NotMeForm, ReplyForm
 from app.letters.private_page import get_private_page, list_words
-from app.letters.services import confirm_letter, disown_letter, erase_letter, record_reply, withdraw_letter
+from app.letters.services import (
+    confirm_letter,
+    disown_letter,
+    erase_everything,
+    record_reply,
+    withdraw_letter,
+)
 
 Page = str | Response | tuple[str, int]
 
@@ -104,19 +111,22 @@ def withdraw(token: str) -> Page:
 def erase(token: str) -> Page:
     """Erase everything that we hold of the letter, at any time."""
     if request.method != "POST":
+        found = get_letter_of(token)
+        chain = [one for one in list_chain(found) if one.state != "erased"]
+        news_url = find_news_url(found)
         return render_template(
-            "letters/erase.html", letter=get_letter_of(token), token=token, is_done=False, news_url=None
+            "letters/erase.html", chain=chain, token=token, is_done=False, news_url=news_url
         )
     news_url = None
     try:
         with transaction():
             found = get_letter_of(token)
             news_url = find_news_url(found)
-            erase_letter(found.id)
+            erase_everything(found.id)
     except DeadLink as error:
         if not error.is_erased:
             raise
-    return render_template("letters/erase.html", letter=None, token=token, is_done=True, news_url=news_url)
+    return render_template("letters/erase.html", chain=[], token=token, is_done=True, news_url=news_url)
 
 
 @letters.route("/letters/<token>/reply", methods=["GET", "POST"])

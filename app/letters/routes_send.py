@@ -46,7 +46,7 @@ def send(seat: str) -> Response:
 def store(finished: FinishedDraft, slug: str) -> SentLetter:
     """What the browser keeps of a letter that is stored."""
     letter = submit_letter(finished)
-    return SentLetter(letter.draft, letter.email or "", slug)
+    return SentLetter(letter.draft, finished.email, slug)
 
 
 def refuse(page: SeatPage, form: SendForm, draft: DraftToken, checked: ComposedLetter) -> Response | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.letters.confirm import Confirmation, confirm_letter
 from app.letters.endings import (
     disown_letter,
+    erase_everything,
     erase_if_due,
     erase_letter,
     give_up_waiting,
@@ -20,6 +21,7 @@ __all__ = [
     "change_email",
     "confirm_letter",
     "disown_letter",
+    "erase_everything",
     "erase_if_due",
     "erase_letter",
     "find_offer",

@@ -14,8 +14,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.campaign.models import Subscriber
+from app.campaign.newsletter_services import request_subscription
+from app.core.database import transaction
 from app.core.tokens import read_token
+from app.letters.jobs import remind
 from app.letters.links import make_confirm_token, make_letter_token
+from app.letters.mails import tell_writer
 from app.letters.models import Letter, LetterEvent
 from app.mail.models import Outbox
 from tests.support.applications import CheckedClient
@@ -267,6 +271,57 @@ def test_not_me_with_the_box_ticked_is_remembered(client: CheckedClient, session
     client.post(path, data={"never_mail": "y"})
     again = submit(draft="e" * 32)
     assert list_mails(again) == []
+
+
+@pytest.mark.parametrize("box", [{}, {"never_mail": "y"}])
+def test_not_me_ends_every_unconfirmed_letter_of_the_address_and_their_reminders(
+    client: CheckedClient, session: Session, box: dict[str, str]
+) -> None:
+    with time_machine.travel(START, tick=False):
+        first = submit()
+        other = submit("hove-and-portslade", draft="e" * 32, email="ZOE.quillfeather+again@example.org")
+        elsewhere = submit(draft="f" * 32, email="max@example.org")
+        path = find_link(list_mails(first)[0], "not-me")
+        assert "Every other letter that waits" in client.get(path).text
+        assert "so is every other letter that waited" in client.post(path, data=box).text
+    for letter_id in (first, other):
+        letter = get_letter(letter_id)
+        assert (letter.state, letter.email, letter.name, letter.address) == ("erased", None, None, None)
+        assert all(row.message is None and row.recipient is None for row in list_mails(letter_id))
+    with time_machine.travel(START + timedelta(hours=25), tick=False):
+        assert remind() == 1
+    assert [row.kind for row in list_mails(elsewhere)] == ["confirm_letter", "confirm_reminder"]
+
+
+def test_not_me_leaves_a_confirmed_letter_of_the_address_alone(
+    client: CheckedClient, session: Session
+) -> None:
+    confirmed = submit()
+    client.post(get_confirm_path(confirmed))
+    path = find_link(list_mails(submit("hove-and-portslade", draft="e" * 32))[0], "not-me")
+    client.post(path)
+    assert get_letter(confirmed).state == "queued" and get_letter(confirmed).email is not None
+
+
+def test_not_me_with_the_box_ticked_takes_the_address_off_every_list_and_cancels_its_mails(
+    client: CheckedClient, session: Session
+) -> None:
+    confirmed = submit(news_consent=NEWS)
+    client.post(get_confirm_path(confirmed))
+    with transaction():
+        tell_writer(get_letter(confirmed), "letter_copy")
+        request_subscription("Zoe.Quillfeather+news@example.org", "news", None)
+        request_subscription("max@example.org", "news", None)
+    path = find_link(list_mails(submit("hove-and-portslade", draft="e" * 32))[0], "not-me")
+    answer = client.post(path, data={"never_mail": "y"})
+    assert "it is on none of our lists" in answer.text
+    session.rollback()
+    assert [row.email for row in session.scalars(sa.select(Subscriber))] == ["max@example.org"]
+    queued = session.scalars(sa.select(Outbox).where(Outbox.message.is_not(None))).all()
+    assert {(row.kind, row.recipient == "max@example.org") for row in queued} == {
+        ("letter", False),
+        ("newsletter_confirm", True),
+    }
 
 
 def run_together(functions: list) -> None:  # type: ignore[type-arg]

@@ -15,9 +15,11 @@ from app.campaign.models import Subscriber
 from app.core.clock import now, today_in_london
 from app.core.database import transaction
 from app.core.templating import show_day
-from app.letters.clocks import get_answer_time
+from app.letters.clocks import get_answer_time, get_erasing_time
+from app.letters.endings import PERSONAL
 from app.letters.mails import get_letter_text, tell_writer
 from app.letters.models import Consent, LetterEvent
+from app.letters.services import erase_letter
 from app.mail.models import Outbox
 from app.mail.services import pause_sending
 from app.parliament.models import Motion, Office
@@ -102,13 +104,14 @@ def test_a_letter_is_erased_at_any_time(
     client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
 ) -> None:
     tell(confirmed[0], "sent")
-    assert "Everything is erased" in client.post(f"{confirmed[1]}/erase").text
+    assert "stays on the list" not in client.get(f"{confirmed[1]}/erase").text
+    assert "Your letter is erased" in client.post(f"{confirmed[1]}/erase").text
     letter = get_letter(confirmed[0])
     assert letter.state == "erased"
     assert (letter.name, letter.email, letter.address, letter.subject, letter.email_key) == (None,) * 5
     assert session.scalars(sa.select(Consent)).all() == []
     assert all(row.message is None and row.recipient is None for row in list_mails(confirmed[0]))
-    assert "Everything is erased" in client.post(f"{confirmed[1]}/erase").text
+    assert "Your letter is erased" in client.post(f"{confirmed[1]}/erase").text
     gone = client.get(confirmed[1])
     assert (gone.status_code, "has been erased" in gone.text) == (410, True)
 
@@ -168,6 +171,53 @@ def test_a_held_letter_is_replaced_with_the_answers_kept(
     assert [consent.source for consent in made.consents] == ["replace"]
     assert [row.state for row in list_mails(made.id, "letter")] == ["queued"]
     assert "Show the letter that took its place" in client.get(confirmed[1]).text
+
+
+def replace_held(client: CheckedClient, confirmed: Confirmed, tell: Tell) -> str:
+    """The letter is held and the offered one is sent; the path of the new one's page."""
+    path = hold_for_other_letter(confirmed, tell)
+    return client.post(path, data=read_offer(client.get(path).text)).location
+
+
+@pytest.mark.parametrize("from_page", ["old", "new"])
+def test_erasing_takes_a_replaced_letter_and_the_one_in_its_place_together(
+    client: CheckedClient, session: Session, tell: Tell, from_page: str
+) -> None:
+    old_id = submit(news_consent=NEWS)
+    old_page = client.post(get_confirm_path(old_id)).location
+    new_page = replace_held(client, (old_id, old_page), tell)
+    page = old_page if from_page == "old" else new_page
+    asked = client.get(f"{page}/erase")
+    assert "each one that it took the place of" in asked.text and "It will not be sent." in asked.text
+    assert read_page(asked).find("main").find("a", string="Stop the news")
+    assert "Your letter is erased" in client.post(f"{page}/erase").text
+    for letter_id in (old_id, old_id + 1):
+        letter = get_letter(letter_id)
+        assert letter.state == "erased"
+        assert [getattr(letter, field) for field in PERSONAL] == [None] * len(PERSONAL)
+        mails = list_mails(letter_id)
+        assert mails and all(row.message is None and row.recipient is None for row in mails)
+    assert [row.state for row in list_mails(old_id + 1, "letter")] == ["cancelled"]
+    assert session.scalars(sa.select(Consent)).all() == []
+    assert [client.get(one).status_code for one in (old_page, new_page)] == [410, 410]
+
+
+def test_each_page_of_a_replaced_letter_says_that_the_other_is_held_too(
+    client: CheckedClient, session: Session, tell: Tell
+) -> None:
+    old_id = submit(news_consent=NEWS)
+    old_page = client.post(get_confirm_path(old_id)).location
+    new_page = replace_held(client, (old_id, old_page), tell)
+    due_at = get_erasing_time(get_letter(old_id))
+    assert due_at is not None
+    shown = client.get(new_page).text
+    assert f"We hold the letter that this one took the place of until {show_day(due_at)}" in shown
+    assert "Your email address on our list" in shown
+    assert "says until when we hold that one" in client.get(old_page).text
+    with transaction():
+        erase_letter(old_id)
+    assert "We hold the letter that this one took the place of" not in client.get(new_page).text
+    assert get_letter(old_id + 1).state == "queued"
 
 
 def test_a_letter_whose_reason_for_waiting_is_over_can_go_as_it_was(
@@ -286,7 +336,11 @@ def test_the_news_that_was_ticked_can_be_stopped_from_the_letters_page(
     page = client.get(path)
     address = read_page(page).find("a", string="Stop the news")["href"]
     assert "/newsletter/" in address
+    asked = read_page(client.get(path + "/erase")).find("main")
+    stays = "Your email address stays on the list for the news that you ticked"
+    assert stays in asked.text and "/newsletter/" in asked.find("a", string="Stop the news")["href"]
     gone = client.post(path + "/erase")
+    assert stays in gone.text and "We hold nothing" not in gone.text and "Everything is" not in gone.text
     assert "/newsletter/" in read_page(gone).find("a", string="Stop the news")["href"]
     client.post(address.removeprefix("http://127.0.0.1:8000"))
     session.rollback()

@@ -135,8 +135,24 @@ def test_an_address_that_asked_never_to_be_mailed_gets_nothing_and_nobody_can_te
     letter_id = submit()
     with transaction():
         send_confirmation_again(DRAFT)
-    assert get_letter(letter_id).state == "awaiting_confirmation"
+    assert (get_letter(letter_id).state, get_letter(letter_id).email) == ("awaiting_confirmation", None)
+    assert submit(answer_why="Because of the ferries.") == letter_id
+    assert get_letter(letter_id).email is None
     assert list_mails(letter_id) == []
+    with transaction():
+        assert change_email(DRAFT, "zoe@elsewhere.example")
+    assert get_letter(letter_id).answer_why == "Because of the ferries."
+    assert [row.recipient for row in list_mails(letter_id)] == ["zoe@elsewhere.example"]
+
+
+def test_a_letter_given_an_address_that_asked_never_to_be_mailed_keeps_neither(session: Session) -> None:
+    with transaction():
+        remember_never_mail(make_email_key("never@example.org"))
+    letter_id = submit()
+    with transaction():
+        assert change_email(DRAFT, "never@example.org")
+    assert get_letter(letter_id).email is None
+    assert all(row.recipient is None for row in list_mails(letter_id))
 
 
 def test_another_address_kills_the_first_link_and_gets_its_own(

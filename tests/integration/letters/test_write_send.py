@@ -15,6 +15,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.clock import now
 from app.core.database import transaction
+from app.core.email_addresses import make_email_key
+from app.letters.confirmation_mails import remember_never_mail
 from app.letters.drafts import FinishedDraft
 from app.letters.models import Consent, Letter
 from app.letters.services import submit_letter
@@ -299,3 +301,25 @@ def test_a_link_that_nothing_waits_for_is_not_promised(client: CheckedClient, se
         client.post("/write/sent", data=values | more)
         seen = read_page(client.get("/write/sent")).main.get_text(" ", strip=True)
         assert "waits for no link any more" in seen and "We are sending a link" not in seen
+
+
+def test_the_pages_after_send_are_the_same_for_an_address_that_asked_never_to_be_mailed(
+    app: Flask, client: CheckedClient, session: Session
+) -> None:
+    with transaction():
+        remember_never_mail(make_email_key("never@example.org"))
+    seen = [follow_sent(client, "never@example.org"), follow_sent(CheckedClient(app), "other@example.org")]
+    assert seen[0] == seen[1]
+    assert {letter.email for letter in session.scalars(sa.select(Letter))} == {None, "other@example.org"}
+
+
+def follow_sent(client: CheckedClient, email: str) -> list[tuple[int, str]]:
+    """What the browser is shown after Send, and after asking for the link again; without the address itself."""
+    seen = []
+    answers = [send(client, email=email), client.get("/write/sent")]
+    form = read_form(answers[1], "/sent")
+    answers += [client.post("/write/sent", data=form | {"again": "1"}), client.get("/write/sent")]
+    for answer in answers:
+        main = read_page(answer).find("main")
+        seen.append((answer.status_code, main.text.replace(email, "") if main else answer.location))
+    return seen
