@@ -1,4 +1,4 @@
-"""`flask parliament`: read Parliament's data now; say that it is dissolved."""
+"""`flask parliament`: read Parliament's data now; say that it is dissolved; mark an MP."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
+from app.cli.parliament_marks import mark_command, marks_command
 from app.cli.parliament_words import say_failed
 from app.core.clock import today_in_london
 from app.core.database import transaction
@@ -26,6 +27,8 @@ from app.parliament.sync_offices import sync_offices
 parliament_cli = AppGroup(
     "parliament", help="Parliament's data: who sits where, offices, addresses, the motion."
 )
+parliament_cli.add_command(mark_command)
+parliament_cli.add_command(marks_command)
 
 KINDS = ("members", "contacts", "offices", "motion")
 ORDER = ("members", "offices", "contacts", "motion")

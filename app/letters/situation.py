@@ -95,7 +95,7 @@ def make_situation(
         status=standing.status if standing else Status.NOT_KNOWN,
         answer=around.answer,
         responsible_department=around.responsible_department,
-        offices=tuple(OfficeHeld(one.kind, one.title, one.organisation) for one in offices),
+        offices=tuple(_describe_office(one) for one in offices),
         signed_on=standing.signed_on if standing else None,
         is_withdrawal_agreed=standing.is_agreed if standing else False,
         moved_to_amendment=standing.moved_to_amendment if standing else None,
@@ -118,10 +118,16 @@ def _describe_member(member: Member) -> SittingMember:
     )
 
 
+def _describe_office(office: Office) -> OfficeHeld:
+    marked_on = office.started_on if office.source_kind == "staff" else None
+    return OfficeHeld(office.kind, office.title, office.organisation, marked_on)
+
+
 def _describe_office_then(standing: Standing) -> OfficeHeld | None:
     if standing.reason_kind is None or standing.office is None:
         return None
-    return OfficeHeld(standing.reason_kind, standing.office, standing.organisation)
+    marked_on = standing.office_since if standing.office_source else None
+    return OfficeHeld(standing.reason_kind, standing.office, standing.organisation, marked_on)
 
 
 def _describe_motion(motion: Motion) -> FollowedMotion:

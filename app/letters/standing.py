@@ -97,9 +97,7 @@ def _explain_office(situation: Situation, name: str) -> str:
         "name": name,
         "post": _name_post(office),
         "day": show_day(motion.closed_on) if motion.closed_on else "",
-        "listed": _(", by a list of %(day)s", day=show_day(situation.offices_on))
-        if situation.offices_on
-        else "",
+        "listed": _say_listed(office, situation),
         "holders": HOLDERS.get(office.kind, _("MPs with such posts")),
     }
     if motion.state == "open" or not motion.closed_on:
@@ -108,6 +106,13 @@ def _explain_office(situation: Situation, name: str) -> str:
         told = _("%(name)s held %(post)s on %(day)s%(listed)s.", **words)
     custom = _("By custom %(holders)s do not sign motions like this.", **words)
     return f"{told} {custom}"
+
+
+def _say_listed(office: OfficeHeld, situation: Situation) -> str:
+    """What tells of the post: the source of staff's mark, else Parliament's list."""
+    if office.marked_on is not None:
+        return _(", by a source of %(day)s", day=show_day(office.marked_on))
+    return _(", by a list of %(day)s", day=show_day(situation.offices_on)) if situation.offices_on else ""
 
 
 def _name_post(office: OfficeHeld) -> str:
@@ -124,7 +129,7 @@ def _tell_present_office(situation: Situation) -> str:
     if not held or situation.offices_on is None or situation.office_then in held:
         return ""
     name = situation.member.name if situation.member else ""
-    day = show_day(situation.offices_on)
+    day = show_day(held[0].marked_on or situation.offices_on)
     return _("%(name)s was listed as %(title)s on %(day)s.", name=name, title=held[0].title, day=day)
 
 

@@ -63,12 +63,13 @@ class SittingMember:
 @dataclass(frozen=True, slots=True)
 class OfficeHeld:
     """A post held today; `kind` is minister, whip, pps, speaker, deputy_speaker or never_signs (staff's
-    mark).
+    mark). `marked_on` is the day of the source by which staff marked it.
     """
 
     kind: str
     title: str
     organisation: str | None = None
+    marked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

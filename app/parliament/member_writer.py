@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.core.clock import now, today_in_london
 from app.parliament import queries
+from app.parliament.marks import end_marks
 from app.parliament.models import Member, Party, Seat, Spell
 from app.parliament.parties import upsert_party
 from app.parliament.spells import SeatFinder, close_spells, open_spell, replace_spells
@@ -66,6 +67,7 @@ class MemberWriter:
             replace_spells(self._session, member, biography, self._seat_finder)
         dissolution = queries.find_dissolution(today_in_london())
         ended_on = close_spells(self._session, member, dissolution.started_on if dissolution else None)
+        end_marks(self._session, member, ended_on)
         member.is_current, member.seen_at = False, now()
         place = {"member_id": member.id, "seat_id": seat.id if seat else None}
         add_event(self._session, "left", happened_on=ended_on, **place)

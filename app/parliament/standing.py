@@ -36,7 +36,8 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A status with what it rests on. `reason_kind` is the office held (minister, whip, pps, speaker,
-    deputy_speaker) on the day that counts, whatever the status. `party_then` is the party at signing.
+    deputy_speaker) on the day that counts, whatever the status; `office_source` is set where staff marked it, by a
+    source of the day `office_since`. `party_then` is the party at signing.
     `as_at` is when the names were read."""
 
     status: Status
@@ -56,6 +57,7 @@ class Standing:
     party_then: str | None = None
     position: int | None = None
     office_since: date | None = None
+    office_source: str | None = None
     as_at: datetime | None = None
 
     @property
@@ -108,6 +110,7 @@ def judge(facts: Facts) -> Standing:
         party_then=signature.party_then if signature else None,
         position=signature.position if signature else None,
         office_since=office.started_on if office else None,
+        office_source=office.source_url if office and office.source_kind == "staff" else None,
         as_at=facts.motion.names_read_at,
     )
 

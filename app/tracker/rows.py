@@ -115,6 +115,8 @@ def _make_judged(
         reason_kind=standing.reason_kind,
         office=standing.office,
         organisation=standing.organisation,
+        office_source=standing.office_source,
+        office_source_on=standing.office_since if standing.office_source else None,
         never_signs_source=standing.never_signs_source,
         never_signs_on=standing.never_signs_on,
     )

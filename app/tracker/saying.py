@@ -159,9 +159,9 @@ def _say_custom(row: SeatRow, record: Record) -> str:
         "who": _who(row),
         "motion": record.motion.label,
         "office": row.office or str(OFFICES.get(row.reason_kind or "", _("an office"))),
-        "listed": _(", by a list of %(day)s", day=show_day(record.offices_at)) if record.offices_at else "",
+        "listed": _say_listed(row, record),
     }
-    if record.motion.is_open and _are_offices_fresh(record):
+    if record.motion.is_open and row.office_source_on is None and _are_offices_fresh(record):
         return _(
             "%(who)s holds the post of %(office)s; "
             "by custom, holders of such posts do not sign motions such as %(motion)s.",
@@ -179,6 +179,13 @@ def _say_custom(row: SeatRow, record: Record) -> str:
         closed=say_closed(record.motion),
         **words,
     )
+
+
+def _say_listed(row: SeatRow, record: Record) -> str:
+    """What tells of the post: the source of staff's mark, else Parliament's list."""
+    if row.office_source_on is not None:
+        return _(", by a source of %(day)s", day=show_day(row.office_source_on))
+    return _(", by a list of %(day)s", day=show_day(record.offices_at)) if record.offices_at else ""
 
 
 def _are_offices_fresh(record: Record) -> bool:

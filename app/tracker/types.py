@@ -120,7 +120,7 @@ class SeatRow:
     `since` is the day since which the status holds, where one is known. `party_then` and `seat_then` are
     party and seat when the member signed, also where they are the same now. `reason_kind` (minister, whip,
     pps, speaker, deputy_speaker) with `office` and `organisation` is the post that counts, whatever the
-    status.
+    status; `office_source` and its day `office_source_on` are set where staff marked it.
 
     `closing` is the row of who sat on the day on which a closed motion closed, where that is somebody else than
     now. While such a seat is vacant its status is that member's (`former` for a name that stands), with `member`
@@ -144,6 +144,8 @@ class SeatRow:
     reason_kind: str | None = None
     office: str | None = None
     organisation: str | None = None
+    office_source: str | None = None
+    office_source_on: date | None = None
     never_signs_source: str | None = None
     never_signs_on: date | None = None
     left_on: date | None = None
@@ -154,6 +156,13 @@ class SeatRow:
     def withdrawal(self) -> Withdrawal | None:
         """How the name came off; None of every other status."""
         return _find_withdrawal(self)
+
+    @property
+    def source(self) -> str | None:
+        """Where staff found what the status rests on; None of every status that Parliament tells."""
+        if self.status is RowStatus.DOES_NOT_SIGN:
+            return self.office_source
+        return self.never_signs_source if self.status is RowStatus.NEVER_SIGNS else None
 
     @property
     def has_signed(self) -> bool:
