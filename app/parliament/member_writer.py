@@ -17,7 +17,7 @@ from app.parliament.spells import SeatFinder, close_spells, open_spell, replace_
 from app.parliament.sync import SyncReport, add_event
 from app.parliament.types import Biography, MemberInfo, PartyInfo
 
-SOURCE = "members-api"
+SOURCE, MOTIONS_SOURCE = "members-api", "motions-api"
 
 
 class MemberWriter:
@@ -41,7 +41,7 @@ class MemberWriter:
     def write_member(self, info: MemberInfo, seat: Seat) -> None:
         """A sitting member, as the list has them."""
         member = self._members.get(info.member_id)
-        is_new, was_current = member is None, member is not None and member.is_current
+        was_current = member is not None and member.is_current
         if member is None:
             member = self._add(info)
         self._write_names(member, info)
@@ -49,16 +49,26 @@ class MemberWriter:
         self._report.is_changed |= self._session.is_modified(member)
         member.is_current, member.source, member.seen_at = True, SOURCE, now()
         before = self._find_seat_before(member, seat) if was_current else None
-        self._write_spell(member, info, seat)
+        self._write_spell(member, info, seat, before)
         if before is not None:
             place = {"member_id": member.id, "seat_id": seat.id}
             detail = {"from": before, "to": seat.id}
             add_event(self._session, "moved_seat", happened_on=info.sits_since, detail=detail, **place)
             self._report.note("moved_seat", f"{member.name}, {seat.name}")
         if not was_current:
-            kind = "arrived" if is_new else "returned"
+            kind = "returned" if any(one.ended_on for one in member.spells) else "arrived"
             add_event(self._session, kind, member_id=member.id, seat_id=seat.id, happened_on=info.sits_since)
             self._report.note(kind, f"{member.name}, {seat.name}")
+
+    def write_former(self, member_id: int, name: str, party: PartyInfo | None) -> None:
+        """A signatory who is not known to sit, under the name that the motion gives."""
+        member = Member(id=member_id, name=name, is_current=False, source=MOTIONS_SOURCE, seen_at=now())
+        member.party = self._find_party(party)
+        self._session.add(member)
+        self._session.flush()
+        self._members[member_id] = member
+        if biography := self._biographies.get(member_id):
+            replace_spells(self._session, member, biography, self._seat_finder)
 
     def write_departure(self, member: Member) -> None:
         """A member who is not in the list any more; the day is Parliament's, or none where it tells none."""
@@ -118,10 +128,17 @@ class MemberWriter:
         held = {seat_id for member_id, seat_id in self._seated if member_id == member.id}
         return None if seat.id in held else next((one for one in held if one is not None), None)
 
-    def _write_spell(self, member: Member, info: MemberInfo, seat: Seat) -> None:
+    def _write_spell(self, member: Member, info: MemberInfo, seat: Seat, before: int | None) -> None:
+        """The spell in the seat; a biography that does not tell the end in the seat before adds nothing yet."""
         biography = self._biographies.get(member.id)
-        if biography is not None:
+        if biography is not None and (before is None or self._tells_end(biography, before)):
             replace_spells(self._session, member, biography, self._seat_finder)
         elif (member.id, seat.id) in self._seated:
             return
         open_spell(self._session, member, seat, info.sits_since)
+
+    def _tells_end(self, biography: Biography, seat_id: int) -> bool:
+        found = ((one, self._seat_finder.find(one)) for one in biography.spells)
+        return any(
+            one.ended_on is not None and seat is not None and seat.id == seat_id for one, seat in found
+        )

@@ -20,9 +20,10 @@ from app.parliament.members_meaning import (
     read_member,
     read_posts,
     read_seat,
+    read_some_member,
     read_spells,
 )
-from app.parliament.types import Biography, ContactInfo, MemberInfo, PostInfo, SeatInfo
+from app.parliament.types import Biography, ContactInfo, MemberInfo, PostInfo, SeatInfo, SomeMember
 from app.parliament.wire import changed_while_read, parse, wrong_shape
 
 PAGE = 20
@@ -56,6 +57,13 @@ class MembersApi:
         query = {"House": COMMONS, "IsCurrentMember": "true"}
         items = self._read_all("/api/Members/Search", query, progress)
         return tuple(read_member(parse(wire.WireSittingItem, item).value) for item in items)
+
+    def get_member(self, member_id: int) -> SomeMember:
+        """The member's party, and the rest too where the member sits in the Commons now."""
+        found = parse(wire.WireMemberItem, self._door.get_json(f"/api/Members/{member_id}")).value
+        if found is None or found.id != member_id:
+            raise wrong_shape()
+        return read_some_member(found)
 
     def list_constituencies(self, progress: Progress | None = None) -> tuple[SeatInfo, ...]:
         """Every seat that exists now, vacant ones too."""

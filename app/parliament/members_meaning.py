@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from app.parliament import wire_members as wire
-from app.parliament.types import ContactInfo, MemberInfo, PartyInfo, PostInfo, SeatInfo, SpellInfo
+from app.parliament.types import ContactInfo, MemberInfo, PartyInfo, PostInfo, SeatInfo, SomeMember, SpellInfo
 from app.parliament.wire import parse, wrong_shape
 
 COMMONS = 1
@@ -38,6 +38,13 @@ def read_member(found: wire.WireMember) -> MemberInfo:
         first_elected_on=spell.membership_start_date,
         sits_since=(status.status_start_date if status else None) or spell.membership_start_date,
     )
+
+
+def read_some_member(found: wire.WireMember) -> SomeMember:
+    """Anybody who has ever been a member, sitting or not."""
+    spell = found.latest_house_membership
+    is_sitting = spell is not None and spell.house == COMMONS and spell.membership_end_date is None
+    return SomeMember(_read_party(found.latest_party), read_member(found) if is_sitting else None)
 
 
 def _read_party(found: wire.WireParty | None) -> PartyInfo | None:

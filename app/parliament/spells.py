@@ -25,19 +25,25 @@ class SeatFinder:
 
     def find(self, info: SpellInfo) -> Seat | None:
         """The seat of today, or None for a seat of older boundaries."""
-        by_name = self._by_name.get(make_slug(info.seat_name)) if info.ended_on is None else None
-        return self._by_id.get(info.seat_id) or by_name
+        if info.ended_on is None:
+            return self.find_present(info.seat_id, info.seat_name)
+        return self._by_id.get(info.seat_id)
+
+    def find_present(self, seat_id: int, name: str) -> Seat | None:
+        """The seat of today that Parliament names so."""
+        return self._by_id.get(seat_id) or self._by_name.get(make_slug(name))
 
 
 def open_spell(session: Session, member: Member, seat: Seat, since: date | None) -> None:
     """Make sure that the member sits in that seat now, and in no other; nobody else sits there. Without a day of
-    Parliament's the spell begins on the one on which we see it; when those before it ended, nobody told."""
-    begun_on = since or today_in_london()
+    Parliament's the spell begins on the one on which we see it. When those before it ended nobody told: we see it
+    today."""
     for other in session.scalars(sa.select(Spell).where(Spell.ended_on.is_(None), _is_of(member, seat))):
         if other.member_id == member.id and other.seat_id == seat.id:
             continue
-        other.ended_on, other.is_end_seen = max(other.started_on, begun_on), True
+        other.ended_on, other.is_end_seen = max(other.started_on, today_in_london()), True
     if not any(one.seat_id == seat.id and one.ended_on is None for one in member.spells):
+        begun_on = since or today_in_london()
         spell = Spell(seat_id=seat.id, seat_name=seat.name, started_on=begun_on, is_start_seen=since is None)
         member.spells.append(spell)
     session.flush()

@@ -15,8 +15,9 @@ from app.core.http import HttpError
 from app.parliament import queries
 from app.parliament.member_writer import MemberWriter
 from app.parliament.members_api import MembersApi
-from app.parliament.models import Member, Spell, SyncRun
+from app.parliament.models import Member, Seat, Spell, SyncRun
 from app.parliament.seat_matching import match_seats
+from app.parliament.slugs import make_slug
 from app.parliament.sync import (
     SHRINK_ROWS,
     Progress,
@@ -37,8 +38,8 @@ SOURCE = "members-api"
 
 @dataclass(frozen=True, slots=True)
 class MembersReading:
-    """What was read, before anything is written; biographies of those who came or went, where they could
-    be had."""
+    """What was read, before anything is written; biographies of those who came, went or moved, where
+    they could be had."""
 
     seats: tuple[SeatInfo, ...]
     members: tuple[MemberInfo, ...]
@@ -69,7 +70,7 @@ def read_members(api: MembersApi, progress: Progress | None = None) -> MembersRe
         raise changed_while_read()
     listed = {member.member_id for member in members}
     known = set(db.session.scalars(sa.select(Member.id).where(Member.is_current)))
-    asked = (listed ^ known) | _list_undated()
+    asked = (listed ^ known) | _list_moved(members) | _list_undated()
     if len(asked) > MOST_BIOGRAPHIES:
         return MembersReading(seats, members, {})
     return MembersReading(seats, members, _read_biographies(api, asked))
@@ -97,6 +98,18 @@ def write_members(
         "seats": len(reading.seats),
         "members": len(reading.members),
         "vacant": len(reading.seats) - len(reading.members),
+    }
+
+
+def _list_moved(members: tuple[MemberInfo, ...]) -> set[int]:
+    """Members who are listed for another seat than the one in which they sat until now."""
+    query = sa.select(Spell.member_id, Seat.parliament_id, Seat.name).join(Seat, Seat.id == Spell.seat_id)
+    found = db.session.execute(query.where(Spell.ended_on.is_(None)))
+    held = {row.member_id: (row.parliament_id, make_slug(row.name)) for row in found}
+    return {
+        one.member_id
+        for one in members
+        if one.member_id in held and not {one.seat_id, make_slug(one.seat_name)} & set(held[one.member_id])
     }
 
 
@@ -130,7 +143,7 @@ def _is_contradictory(seats: tuple[SeatInfo, ...], members: tuple[MemberInfo, ..
 
 
 def _read_biographies(api: MembersApi, member_ids: set[int]) -> dict[int, Biography]:
-    """Biographies of those who came or went: a comfort, so a fault here stops nothing."""
+    """Biographies of those who came, went or moved: a comfort, so a fault here stops nothing."""
     found: dict[int, Biography] = {}
     for member_id in sorted(member_ids):
         try:

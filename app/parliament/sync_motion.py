@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,25 +12,36 @@ from sqlalchemy.orm import Session
 from app.core.clock import now, today_in_london
 from app.core.database import db, transaction
 from app.core.http import HttpError
+from app.parliament.member_writer import MemberWriter
 from app.parliament.members_api import MembersApi
-from app.parliament.models import Member, Motion, ParliamentSession, SyncRun
+from app.parliament.models import Member, Motion, ParliamentSession, Signature, SyncRun
 from app.parliament.motions import apply_session_rule
 from app.parliament.motions_api import MotionsApi
+from app.parliament.queries import is_dissolved
 from app.parliament.signatures import write_signatures
-from app.parliament.spells import SeatFinder, replace_spells
+from app.parliament.spells import SeatFinder
 from app.parliament.successors import find_candidates, write_candidates
 from app.parliament.sync import Progress, SyncReport, add_event, finish_run, run_sync, sync_transaction
-from app.parliament.types import Biography, MotionInfo
+from app.parliament.types import Biography, MotionInfo, SomeMember
 
 SOURCE = "motions-api"
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """What the Members API tells of a signatory, each where it answered."""
+
+    member: SomeMember | None
+    biography: Biography | None
 
 
 @dataclass(frozen=True, slots=True)
 class MotionReading:
-    """One motion as read, biographies of signatories unknown here, and candidates to continue it."""
+    """One motion as read, what is told of signatories unknown here, and candidates to continue it."""
 
     info: MotionInfo
-    biographies: Mapping[int, Biography | None]
+    strangers: Mapping[int, Stranger]
     candidates: tuple[tuple[MotionInfo, str], ...]
 
 
@@ -81,10 +93,10 @@ def read_motion(api: MotionsApi, members_api: MembersApi, motion: Motion) -> Mot
     if api_id is None:
         return None
     info = api.get_motion(api_id)
-    known = set(db.session.scalars(sa.select(Member.id)))
-    unknown = sorted({one.member_id for one in info.signatures} - known)
-    biographies = {member_id: _read_biography(members_api, member_id) for member_id in unknown}
-    return MotionReading(info, biographies, find_candidates(api, motion) if motion.is_followed else ())
+    strangers = {
+        member_id: _read_stranger(members_api, member_id) for member_id in _list_unknown(motion, info)
+    }
+    return MotionReading(info, strangers, find_candidates(api, motion) if motion.is_followed else ())
 
 
 def write_motion(
@@ -93,7 +105,7 @@ def write_motion(
     """Write a reading inside the caller's transaction; raises `SyncRefusedError` before it writes
     anything."""
     motion, info = session.get_one(Motion, motion_id), reading.info
-    _add_strangers(session, reading)
+    _add_strangers(session, reading, report)
     write_signatures(session, motion, info, report, accept_shrink=accept_shrink)
     if (motion.title, motion.text) != (info.title, info.text):
         report.note("text_read", f"EDM {info.label}")
@@ -119,23 +131,38 @@ def _find_api_id(api: MotionsApi, motion: Motion) -> int | None:
     return found.api_id if found else None
 
 
-def _read_biography(api: MembersApi, member_id: int) -> Biography | None:
-    """When a signatory who left before our first reading sat: worth one question, not worth a failure."""
+def _list_unknown(motion: Motion, info: MotionInfo) -> list[int]:
+    """Signatories who are not known here, and new names of who does not sit as far as we know: they may sit again."""
+    current = set(db.session.scalars(sa.select(Member.id).where(Member.is_current)))
+    named = sa.select(Signature.member_id).join(Member, Member.id == Signature.member_id)
+    known = set(db.session.scalars(named.where(Signature.motion_id == motion.id)))
+    return sorted({one.member_id for one in info.signatures} - current - known)
+
+
+def _read_stranger(api: MembersApi, member_id: int) -> Stranger:
+    """Party, seat and spells of a signatory: worth two questions, not worth a failure."""
+    return Stranger(_ask(api.get_member, member_id), _ask(api.get_biography, member_id))
+
+
+def _ask(get: Callable[[int], Answer], member_id: int) -> Answer | None:
     try:
-        return api.get_biography(member_id)
+        return get(member_id)
     except HttpError:
         return None
 
 
-def _add_strangers(session: Session, reading: MotionReading) -> None:
-    """Rows for signatories who are not known here: former members, under the name that the motion gives."""
+def _add_strangers(session: Session, reading: MotionReading, report: SyncReport) -> None:
+    """Rows for signatories who are not known here: under the name that the motion gives, unless they sit now."""
     names = {one.member_id: one.name for one in reading.info.signatures}
     names.setdefault(reading.info.sponsor_id, reading.info.sponsor_name or "")
+    biographies = {key: one.biography for key, one in reading.strangers.items() if one.biography}
+    writer, seats = MemberWriter(session, report, biographies), SeatFinder(session)
     for member_id, name in names.items():
-        if session.get(Member, member_id) is not None:
-            continue
-        member = Member(id=member_id, name=name or "A member", is_current=False, source=SOURCE, seen_at=now())
-        session.add(member)
-        session.flush()
-        if biography := reading.biographies.get(member_id):
-            replace_spells(session, member, biography, SeatFinder(session))
+        told = reading.strangers.get(member_id, Stranger(None, None)).member
+        sitting = told.sitting if told and not is_dissolved() else None
+        seat = seats.find_present(sitting.seat_id, sitting.seat_name) if sitting else None
+        member = session.get(Member, member_id)
+        if sitting is not None and seat is not None and (member is None or not member.is_current):
+            writer.write_member(sitting, seat)
+        elif member is None:
+            writer.write_former(member_id, name or "A member", told.party if told else None)

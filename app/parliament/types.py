@@ -38,6 +38,14 @@ class MemberInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class SomeMember:
+    """Anybody who is or was a member; `sitting` is None unless they sit in the Commons now."""
+
+    party: PartyInfo | None
+    sitting: MemberInfo | None
+
+
+@dataclass(frozen=True, slots=True)
 class SeatInfo:
     """A constituency that exists now. `member_id` is None while it is vacant."""
 

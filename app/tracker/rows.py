@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -52,7 +53,7 @@ def find_closing_spells(house: House) -> dict[int, Spell]:
 
 
 def _make_row(house: House, seat: Seat, before: Spell | None, then: Spell | None) -> SeatRow:
-    """`before` is the last spell that ended, `then` the one that held the day on which the motion closed."""
+    """`before` is the last spell, `then` the one that held the day on which the motion closed."""
     member_id, closing = house.sitting.get(seat.id), None
     if then is not None and then.member_id != member_id and (then.ended_on or house.dissolved_on):
         closing = _make_closing(house, seat, then)
@@ -62,7 +63,8 @@ def _make_row(house: House, seat: Seat, before: Spell | None, then: Spell | None
         row = _make_judged(house, seat, member_id, standing, _find_start(spell))
         return replace(row, closing=closing)
     if closing is None or closing.member is None or closing.member.id in house.sitting.values():
-        since, seen_on = _find_end(before)
+        goes_on = before is not None and before.ended_on is None
+        since, seen_on = (house.dissolved_on, None) if goes_on else _find_end(before)
         return SeatRow(
             make_seat(seat), None, RowStatus.VACANT, since=since, left_seen_on=seen_on, closing=closing
         )
@@ -128,12 +130,13 @@ def _make_other(house: House, member_id: int) -> OtherRow:
     then = find_spell_then(house, member_id, standing.signed_on)
     seats = {seat.id: seat for seat in house.seats}
     seat = seats.get(then.seat_id) if then and then.seat_id else None
-    is_standing = standing.status is Status.SIGNED
-    ended = [(one.ended_on, one.id, one) for one in spells if one.ended_on and one.ended_on <= house.today]
-    left_on, seen_on = _find_end(max(ended)[2] if ended else None)
+    has_left = house.is_dissolved or (bool(spells) and all(one.ended_on for one in spells))
+    status = RowStatus.FORMER if has_left else RowStatus.SIGNED
+    left_on, seen_on = _find_end(_find_departure(house, spells, standing.signed_on))
     return OtherRow(
         member=_make_member(house.members[member_id], None),
-        status=RowStatus.FORMER if is_standing else RowStatus.WITHDREW,
+        status=status if standing.status is Status.SIGNED else RowStatus.WITHDREW,
+        has_left=has_left,
         signed_on=standing.signed_on,
         withdrawn_on=standing.withdrawn_on,
         party_then=standing.party_then,
@@ -147,6 +150,15 @@ def _make_other(house: House, member_id: int) -> OtherRow:
         is_removed=standing.is_removed,
         moved_to_amendment=standing.moved_to_amendment,
     )
+
+
+def _find_departure(house: House, spells: Sequence[Spell], signed_on: date | None) -> Spell | None:
+    """The spell with whose end the member left; None while one goes on, or where the last ended before the signing."""
+    begun = [spell for spell in spells if spell.started_on <= house.today]
+    last = max(begun, key=lambda spell: (spell.ended_on or date.max, spell.id), default=None)
+    if last is None or last.ended_on is None or last.ended_on > house.today:
+        return None
+    return None if signed_on and last.ended_on < signed_on else last
 
 
 def find_spell_then(house: House, member_id: int, signed_on: date | None) -> Spell | None:
@@ -193,15 +205,15 @@ def _find_present(house: House, member_id: int, seat_id: int) -> Spell | None:
 
 
 def _find_vacated(house: House) -> dict[int, Spell]:
-    """By the seat's id the spell that ended last."""
-    ended = sorted(
-        (spell.ended_on, spell.id, spell)
+    """By the seat's id the spell that ended last, or goes on: that one ends with a dissolution."""
+    found = sorted(
+        (spell.ended_on or date.max, spell.id, spell)
         for rows in house.spells.values()
         for spell in rows
-        if spell.ended_on is not None and spell.ended_on <= house.today
+        if (spell.ended_on or spell.started_on) <= house.today
     )
-    return {spell.seat_id: spell for _, _, spell in ended if spell.seat_id is not None}
+    return {spell.seat_id: spell for _, _, spell in found if spell.seat_id is not None}
 
 
 def _order_of_other(row: OtherRow) -> tuple[bool, int, int]:
-    return row.status is not RowStatus.FORMER, row.position or 9999, row.member.id
+    return row.status is RowStatus.WITHDREW, row.position or 9999, row.member.id

@@ -16,7 +16,7 @@ def say_other(row: OtherRow, record: Record) -> str:
         left = _(", and was seen on %(day)s to have left the House", day=show_day(row.left_seen_on))
     elif row.left_on:
         left = _(", and left the House on %(day)s", day=show_day(row.left_on))
-    elif not record.is_dissolved:
+    elif row.has_left and not record.is_dissolved:
         left = _(", and no longer sits")
     return f"{_say_then(row, row.member, record)}{left}."
 

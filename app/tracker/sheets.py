@@ -64,7 +64,7 @@ NAME_COLUMNS = (
     WITHDRAWAL,
     ("position", "Place among the names"),
     ("is_primary_sponsor", "yes for the member in charge of the motion"),
-    ("is_sitting", "yes while the member sits"),
+    ("is_sitting", "yes while the member sits, empty where we do not know that they left"),
     ("left_on", "Day on which a former member left the House, where Parliament tells it"),
     ("left_seen_on", "Where it tells no day: that on which they were seen to have left"),
     ("seat_id", "GSS code of the seat now; of who left, the seat in which they signed"),

@@ -180,7 +180,8 @@ FREE = frozenset({RowStatus.SIGNED, RowStatus.WITHDREW, RowStatus.NOT_SIGNED, Ro
 
 @dataclass(frozen=True, slots=True)
 class OtherRow:
-    """A signatory who no longer sits: `status` is former (the name stands) or withdrew. `seat_then` is the
+    """A signatory who does not sit as far as we know: `status` is former (the name stands) or withdrew. `has_left` is
+    False where we do not know that they left the House: then a name that stands is signed. `seat_then` is the
     seat's name when they signed; `seat` is set where it exists today. `left_on` ends their last spell; `left_seen_on`
     stands instead where Parliament told no day: that on which we saw it."""
 
@@ -193,6 +194,7 @@ class OtherRow:
     seat: SeatFacts | None = None
     left_on: date | None = None
     left_seen_on: date | None = None
+    has_left: bool = True
     is_sponsor: bool = False
     is_primary_sponsor: bool = False
     position: int | None = None

@@ -26,6 +26,8 @@ def answer_members(house: House, request: Request) -> Response | None:
         return _json(_page(request, found, lambda one: _item(_member(house, house.members[one]), one)))
     if path == "/api/Posts/GovernmentPosts":
         return _json(_government_posts(house))
+    if found := re.fullmatch(r"/api/Members/(\d+)", path):
+        return _one_member(house, int(found[1]))
     found = re.fullmatch(r"/api/Members/(\d+)/(Contact|Biography|Thumbnail)", path)
     if found is None:
         return None
@@ -38,6 +40,19 @@ def answer_members(house: House, request: Request) -> Response | None:
         return Response(status=204)
     value = _contacts(member) if found[2] == "Contact" else _biography(house, member, left_on)
     return _json({"value": value, "links": _links(member.id, f"/{found[2]}")})
+
+
+def _one_member(house: House, member_id: int) -> Response:
+    """A member by id, sitting or not."""
+    if member := house.members.get(member_id):
+        return _json(_item(_member(house, member), member_id))
+    if member_id not in house.left:
+        return Response(status=404)
+    member, left_on = house.left[member_id]
+    value = _member(house, member)
+    ended = {"membershipEndDate": f"{left_on}T00:00:00", "membershipStatus": None}
+    value["latestHouseMembership"] |= ended
+    return _json(_item(value, member_id))
 
 
 def _find_seats(house: House, text: str) -> list[int]:

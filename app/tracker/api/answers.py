@@ -109,7 +109,9 @@ class Signature(Signing):
 
     member: Member = Field(description="Who signed")
     state: Standing = Field(description="signed: the name stands; withdrew: it does not and is never counted")
-    is_sitting: bool = Field(description="The member still sits")
+    is_sitting: bool | None = Field(
+        description="The member still sits; null where we do not know that they left"
+    )
     left_on: date | None = Field(
         description="Day on which a former member left the House, where Parliament tells it"
     )
@@ -123,7 +125,9 @@ class HouseMember(Member):
     """A member who sits, or who signed and no longer does."""
 
     status: RowStatus = Field(description="How the member stands to the motion")
-    is_sitting: bool = Field(description="The member sits now")
+    is_sitting: bool | None = Field(
+        description="The member sits now; null where we do not know that they left"
+    )
     seat_id: str | None = Field(description="GSS code of the seat now, or in which they signed")
 
 

@@ -121,11 +121,18 @@ def make_signature(row: AnyRow) -> Signature:
         **_pick(row, *SIGNING),
         member=make_member(member),
         state="signed" if row.status in SIGNED else "withdrew",
-        is_sitting=isinstance(row, SeatRow),
+        is_sitting=_is_sitting(row),
         left_on=row.left_on if isinstance(row, OtherRow) else None,
         left_seen_on=row.left_seen_on if isinstance(row, OtherRow) else None,
         seat=make_seat_name(row.seat) if row.seat else None,
     )
+
+
+def _is_sitting(row: AnyRow) -> bool | None:
+    """None of a signatory of whom we do not know that they left."""
+    if isinstance(row, SeatRow):
+        return True
+    return False if row.has_left else None
 
 
 def make_house_member(row: AnyRow) -> HouseMember:
@@ -135,7 +142,7 @@ def make_house_member(row: AnyRow) -> HouseMember:
     return HouseMember(
         **make_member(row.member).model_dump(),
         status=row.status,
-        is_sitting=isinstance(row, SeatRow),
+        is_sitting=_is_sitting(row),
         seat_id=row.seat.gss if row.seat else None,
     )
 
