@@ -18,14 +18,14 @@ Row = TypeVar("Row", SyncRun, datetime | None)
 @dataclass(frozen=True, slots=True)
 class DataAges:
     """The moment (UTC) of each kind of data, None where there is none; `is_snapshot` while members are
-    bundled ones. `asked_at` is when Parliament was last asked anything, whatever came of it."""
+    bundled ones. `read_at` is when anything was last read well, the bundled facts included."""
 
     now: datetime
     members_at: datetime | None
     offices_at: datetime | None
     motion_at: datetime | None
     is_snapshot: bool
-    asked_at: datetime | None = None
+    read_at: datetime | None = None
 
 
 def get_data_ages(now: datetime | None = None, version: int | None = None) -> DataAges:
@@ -33,13 +33,14 @@ def get_data_ages(now: datetime | None = None, version: int | None = None) -> Da
     facts stand for noon of that day."""
     members, offices, snapshot = (_find_last_ok(kind, version) for kind in ("members", "offices", "snapshot"))
     motion_at = db.session.scalar(sa.select(Motion.checked_at).where(Motion.is_followed))
+    newest = sa.select(sa.func.max(SyncRun.ended_at)).where(SyncRun.outcome == "ok")
     return DataAges(
         now=now or clock_now(),
         members_at=members.data_at if members else (snapshot.data_at if snapshot else None),
         offices_at=offices.data_at if offices else _read_snapshot_day(snapshot, "offices_as_at"),
         motion_at=motion_at,
         is_snapshot=members is None,
-        asked_at=db.session.scalar(_known_by(sa.select(sa.func.max(SyncRun.ended_at)), version)),
+        read_at=db.session.scalar(_known_by(newest, version)),
     )
 
 

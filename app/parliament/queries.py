@@ -105,8 +105,15 @@ def find_current_session() -> ParliamentSession | None:
 
 
 def list_possible_successors(motion: Motion) -> Sequence[PossibleSuccessor]:
-    """Motions that may continue this one, newest first."""
-    query = sa.select(PossibleSuccessor).where(PossibleSuccessor.motion_id == motion.id)
+    """Motions that may continue this one, newest first, without those that were followed since."""
+    followed = sa.select(Motion.id).where(
+        (Motion.api_id == PossibleSuccessor.api_id)
+        | (
+            (Motion.session_name == PossibleSuccessor.session_name)
+            & (Motion.number == PossibleSuccessor.number)
+        )
+    )
+    query = sa.select(PossibleSuccessor).where(PossibleSuccessor.motion_id == motion.id, ~followed.exists())
     return db.session.scalars(
         query.order_by(PossibleSuccessor.found_at.desc(), PossibleSuccessor.number)
     ).all()

@@ -4,6 +4,7 @@ followed."""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -58,7 +59,7 @@ def find_candidates(api: MotionsApi, motion: Motion) -> tuple[tuple[MotionInfo, 
         return ()
     found: dict[int, tuple[MotionInfo, str]] = {}
     words = title_words(motion.title or motion.subject)
-    try:
+    with suppress(HttpError):
         if motion.primary_sponsor_id:
             for one in api.list_motions(tabled_from=current.opened_on, sponsor_id=motion.primary_sponsor_id):
                 found[one.api_id] = (one, "sponsor")
@@ -66,13 +67,29 @@ def find_candidates(api: MotionsApi, motion: Motion) -> tuple[tuple[MotionInfo, 
             for one in api.list_motions(tabled_from=current.opened_on, word=word):
                 if count_shared_words(one.title, words) >= min(ENOUGH_WORDS, len(words)):
                     found.setdefault(one.api_id, (one, "title"))
-    except HttpError:
-        return tuple(found.values())
+    known = list_known_keys()
     return tuple(
         (one, reason)
         for one, reason in found.values()
-        if one.amends_api_id is None and one.api_id != motion.api_id and not one.is_withdrawn
+        if one.amends_api_id is None
+        and not one.is_withdrawn
+        and one.api_id not in known
+        and (find_session_name(one), one.number) not in known
     )
+
+
+def list_known_keys() -> set[object]:
+    """The ids at Parliament, and the sessions with numbers, of every motion that is or was followed."""
+    rows = db.session.execute(sa.select(Motion.api_id, Motion.session_name, Motion.number))
+    return {key for api_id, name, number in rows for key in (api_id, (name, number)) if key is not None}
+
+
+def find_session_name(info: MotionInfo) -> str | None:
+    """The session in which a motion was tabled."""
+    query = sa.select(ParliamentSession.name).order_by(ParliamentSession.opened_on.desc())
+    if info.tabled_on is not None:
+        query = query.where(ParliamentSession.opened_on <= info.tabled_on)
+    return db.session.scalar(query.limit(1))
 
 
 def title_words(title: str) -> list[str]:
@@ -93,18 +110,14 @@ def write_candidates(
     """List the candidates not listed yet, inside the caller's transaction."""
     query = sa.select(PossibleSuccessor.api_id).where(PossibleSuccessor.motion_id == motion.id)
     listed = set(session.scalars(query))
-    current = session.scalar(
-        sa.select(ParliamentSession.name)
-        .where(ParliamentSession.prorogued_on.is_(None))
-        .order_by(ParliamentSession.opened_on.desc())
-    )
     for info, reason in candidates:
-        if info.api_id in listed or current is None:
+        name = find_session_name(info)
+        if info.api_id in listed or name is None:
             continue
         session.add(
             PossibleSuccessor(
                 motion_id=motion.id,
-                session_name=current,
+                session_name=name,
                 number=info.number,
                 api_id=info.api_id,
                 title=info.title,
@@ -113,4 +126,4 @@ def write_candidates(
                 found_at=now(),
             )
         )
-        report.note("possible_successor", f"EDM {info.number}, session {current}: {info.title}")
+        report.note("possible_successor", f"EDM {info.number}, session {name}: {info.title}")

@@ -6,6 +6,7 @@ days on which nothing is known to lie between.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,6 +18,8 @@ STEPS_OF_SCALE = (1, 2, 5)
 MOST_LABELS = 5
 LETTER = 2.5
 """How wide a letter of an axis is on the smallest screen, in per cent of the chart."""
+END_LETTER = 6.0
+"""The same of the number at the end of the line, which is set larger."""
 GAP = 3.0
 TOP = 8.0
 FOOT = 88.0
@@ -45,7 +48,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class TimeChart:
-    """Stairs with their axes; `last` is where the line ends, to be labelled with the number."""
+    """Stairs with their axes; `end` is where the line ends, to be labelled with the number; at `label_at` the number
+    stands above all that it would cover, were it written within the chart."""
 
     stairs: tuple[Stair, ...]
     levels: tuple[Mark, ...]
@@ -56,6 +60,7 @@ class TimeChart:
     names: int
     foot: float
     end: Mark
+    label_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,14 @@ def make_time_chart(timeline: Timeline | None) -> TimeChart | None:
         names=names,
         foot=FOOT,
         end=Mark(height(names), f"{names:,}", "end"),
+        label_at=_find_room(stairs, 100 - END_LETTER * len(f"{names:,}")),
     )
+
+
+def _find_room(stairs: Sequence[Stair], left: float) -> float:
+    """The height of the line where it is highest, from `left` to its end."""
+    heights = [stair.y for stair in stairs if stair.x + stair.width >= left]
+    return min([*heights, *(stair.before for stair in stairs if stair.x >= left)])
 
 
 def find_scale(highest: int) -> int:

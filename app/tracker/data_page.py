@@ -21,9 +21,10 @@ from app.tracker.api.answers import (
     Signature,
     Tally,
 )
+from app.tracker.api.envelopes import Envelope
 from app.tracker.api.making import get_as_at
 from app.tracker.api.operations import Operation, operations
-from app.tracker.events import EventEntry, list_corrections
+from app.tracker.events import EventEntry, find_event, list_corrections
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.labels import label_status
 from app.tracker.party_words import say_shared
@@ -49,7 +50,8 @@ MEANINGS = {
     RowStatus.CANNOT_SIGN: _l("The member does not take the seat."),
     RowStatus.NEVER_SIGNS: _l("The member says that they sign no such motions; the source is linked."),
     RowStatus.FORMER: _l(
-        "The name stands; the member no longer sits. Of a seat: it fell vacant after the motion closed."
+        "The name stands; the member no longer sits. Of a seat, as in /mps.csv: it fell vacant after the motion "
+        "closed. Every such name, whoever has the seat now, is in /signatures.csv."
     ),
     RowStatus.VACANT: _l("Nobody sits for the constituency."),
     RowStatus.NOT_THEN_MP: _l("The member came only after the motion had closed."),
@@ -70,7 +72,8 @@ class SheetFile:
 
 @dataclass(frozen=True, slots=True)
 class DataPage:
-    """Everything that the page says. `kept` is the record as its version keeps it, which is what is cited."""
+    """Everything that the page says. `kept` is the record as its version keeps it, which is what is cited. Beside each
+    of the `corrections` stands the event that it is about."""
 
     record: Record
     kept: Record
@@ -82,7 +85,7 @@ class DataPage:
     shapes: tuple[tuple[str, Columns], ...]
     statuses: tuple[tuple[str, str, str], ...]
     operations: tuple[Operation, ...]
-    corrections: tuple[EventEntry, ...]
+    corrections: tuple[tuple[EventEntry, EventEntry | None], ...]
 
 
 def make_data_page() -> DataPage:
@@ -102,14 +105,16 @@ def make_data_page() -> DataPage:
         ),
         shapes=tuple(
             (shape.__name__, _list_fields(shape))
-            for shape in (Motion, SeatName, Seat, Signature, Event, Tally, PartyTally, PlaceTally)
+            for shape in (Envelope, Motion, SeatName, Seat, Signature, Event, Tally, PartyTally, PlaceTally)
         ),
         statuses=tuple(
             (status.value, label_status(status, record.motion), str(words))
             for status, words in MEANINGS.items()
         ),
         operations=tuple(one for one in operations if one.path.startswith("/api/")),
-        corrections=list_corrections(),
+        corrections=tuple(
+            (one, find_event(one.corrects) if one.corrects else None) for one in list_corrections()
+        ),
     )
 
 

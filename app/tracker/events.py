@@ -21,6 +21,7 @@ __all__ = [
     "EventEntry",
     "EventFilter",
     "count_events",
+    "find_event",
     "list_archive",
     "list_corrections",
     "list_events",
@@ -92,6 +93,12 @@ def list_archive(
 def list_corrections() -> tuple[EventEntry, ...]:
     """Every correction, newest first."""
     return list_events(EventFilter(kinds=("correction",)), limit=1000)
+
+
+def find_event(event_id: int) -> EventEntry | None:
+    """The event of that number."""
+    found = list_events(limit=1, before_id=event_id + 1)
+    return found[0] if found and found[0].id == event_id else None
 
 
 def _narrow(wanted: EventFilter | None, motion_key: str | None) -> EventFilter:

@@ -33,6 +33,11 @@ class PartyFigure:
     can_sign: int | None
     share: float | None
 
+    @property
+    def percent(self) -> int | None:
+        """The share in whole per cent."""
+        return _get_percent(self.sitting_names, self.can_sign)
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceFigure:
@@ -47,6 +52,11 @@ class PlaceFigure:
     members: int
     can_sign: int | None
     share: float | None
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole per cent."""
+        return _get_percent(self.sitting_names, self.can_sign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,11 @@ def _count_free(rows: Iterable[SeatRow]) -> int | None:
 
 def _get_share(names: int, can_sign: int | None) -> float | None:
     return names / can_sign if can_sign else None
+
+
+def _get_percent(names: int, can_sign: int | None) -> int | None:
+    """In whole per cent; a half goes up."""
+    return (200 * names + can_sign) // (2 * can_sign) if can_sign else None
 
 
 def _list_parties(record: Record) -> tuple[PartyFigure, ...]:

@@ -21,7 +21,14 @@ from app.tracker.map_svg import SeatMap, make_map
 from app.tracker.party_words import say_shared
 from app.tracker.saying import say_row
 from app.tracker.saying_others import say_other
-from app.tracker.table import StatusChoice, TableRow, list_status_choices, make_table, say_filters
+from app.tracker.table import (
+    StatusChoice,
+    TableRow,
+    count_former,
+    list_status_choices,
+    make_table,
+    say_filters,
+)
 from app.tracker.timeline import get_timeline
 from app.tracker.types import MotionFacts, Record, RowStatus
 
@@ -108,7 +115,6 @@ def make_mps_page(
 ) -> MpsPage:
     """The page for a record and what was asked of it."""
     figures, found = get_figures(record), select_rows(record, query)
-    standing = select_others(record, replace(query, status=RowStatus.FORMER))
     asks = list_asks() if record.motion.is_followed and not query.at else {}
     few = found if query.q and len(found) <= FEW_FOUND else []
     return MpsPage(
@@ -133,7 +139,7 @@ def make_mps_page(
         has_seen_postcode=has_seen_postcode,
         ignored=list(ignored),
         former=tuple(say_other(other, record) for other in select_others(record, query)),
-        former_count=len(standing),
+        former_count=count_former(record, query),
     )
 
 

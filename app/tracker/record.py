@@ -17,6 +17,7 @@ from app.core.clock import today_in_london
 from app.core.database import get_data_version
 from app.parliament import queries
 from app.parliament.freshness import get_data_ages, get_newest_run
+from app.parliament.history import list_rows_at
 from app.parliament.house import House, load_house
 from app.parliament.models import Motion
 from app.parliament.queries import find_dissolution
@@ -81,7 +82,8 @@ def make_record(
         members_at=ages.members_at,
         offices_at=ages.offices_at,
         is_snapshot=ages.is_snapshot,
-        known_at=ages.asked_at,
+        names_at=_find_names_at(house.motion, version),
+        known_at=get_data_ages(version=version).read_at,
         dissolved_on=dissolution.started_on if dissolution else None,
         stood_from=stood_from,
         stood_until=stood_until,
@@ -90,6 +92,12 @@ def make_record(
         by_member={row.member.id: row for row in everybody if row.member},
         turns=list_turns(house.motion, version),
     )
+
+
+def _find_names_at(motion: Motion, version: int) -> datetime | None:
+    """When the names had been read as the version came: a reading that finds nothing new raises none."""
+    found = {one.id: one.names_read_at for one in list_rows_at(Motion, version)}
+    return found.get(motion.id) or motion.names_read_at
 
 
 def make_motion(motion: Motion, motions: Sequence[Motion]) -> MotionFacts:

@@ -199,7 +199,9 @@ def _make_page(
         "total": len(rows) if is_counted else None,
         "page": query.page,
         "per_page": query.per_page,
-        "next": _link(f"api_{_NAMES[type(query)]}", query, page=query.page + 1) if has_more else None,
+        "next": _link(f"api_{_NAMES[type(query)]}", query, page=query.page + 1, at=record.version)
+        if has_more
+        else None,
         **making.make_envelope(record),
     }
 

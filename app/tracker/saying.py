@@ -143,7 +143,7 @@ def _say_not_signed(row: SeatRow, record: Record) -> str:
             "%(who)s had not signed %(motion)s as at %(as_at)s.",
             who=_who(row),
             motion=motion.label,
-            as_at=show_london(motion.as_at),
+            as_at=show_london(record.names_at),
         )
     return _(
         "%(who)s had not signed %(motion)s when it %(closed)s.",

@@ -28,7 +28,7 @@ def say_moved(row: SeatRow, member: MemberFacts, record: Record) -> str:
 
 def _say_then(row: SeatRow | OtherRow, member: MemberFacts, record: Record) -> str:
     """Who signed for which seat, and what became of the name."""
-    party, motion = f" ({member.party.name})" if member.party else "", record.motion.label
+    party, motion = _say_parties(row, member), record.motion.label
     who = _(
         "%(name)s, then MP for %(seat)s,",
         name=member.name + party,
@@ -40,6 +40,16 @@ def _say_then(row: SeatRow | OtherRow, member: MemberFacts, record: Record) -> s
     if row.signed_on:
         text = _("%(text)s on %(day)s", text=text, day=show_day(row.signed_on))
     return text + _say_how_off(row)
+
+
+def _say_parties(row: SeatRow | OtherRow, member: MemberFacts) -> str:
+    """The party then, and that of now where it is another, in brackets."""
+    then, today = row.party_then, member.party.name if member.party else None
+    if then and today and then != today:
+        return _(" (%(then)s then, %(today)s now)", then=then, today=today)
+    if today and not then:
+        return _(" (%(today)s now)", today=today)
+    return f" ({then})" if then else ""
 
 
 def _say_how_off(row: SeatRow | OtherRow) -> str:

@@ -14,6 +14,7 @@ from app.tracker.figures import get_figures, get_sentence
 from app.tracker.labels import label_row
 from app.tracker.map_svg import SYMBOLS
 from app.tracker.paragraph import write_paragraph
+from app.tracker.past import get_record_at
 from app.tracker.record import get_record, list_motions
 from app.tracker.saying import say_closing, say_row
 from app.tracker.saying_others import say_moved, say_other
@@ -58,14 +59,16 @@ class Sat:
 
 @dataclass(frozen=True, slots=True)
 class SeatPage:
-    """The page of one seat. `ask` completes "Write to them …", empty where no letter can go. `at` is set for the page
-    of a data version: then it tells only what follows from that record."""
+    """The page of one seat. `ask` completes "Write to them …", empty where no letter can go. `quoted` is the
+    sentence as the link to this version opens it. `at` is set for the page of a data version: then it tells only what
+    follows from that record."""
 
     record: Record
     row: SeatRow
     symbol: str
     label: str
     sentence: str
+    quoted: str
     whole: str
     neighbours: tuple[Neighbour, ...]
     history: tuple[Entry, ...]
@@ -94,12 +97,14 @@ class SeatPage:
 def make_seat_page(record: Record, row: SeatRow, at: str = "") -> SeatPage:
     """The page for a seat of a record; `at` is the data version where one was asked for."""
     neighbours = list_near_rows(row, record)
+    kept = record if at else get_record_at(record.version, record.motion.key)
     return SeatPage(
         record=record,
         row=row,
         symbol=SYMBOLS[row.status],
         label=label_row(row, record.motion, is_dissolved=record.is_dissolved),
         sentence=say_row(row, record),
+        quoted=say_row(kept.by_gss[row.seat.gss], kept),
         whole=get_sentence(record, get_figures(record)),
         neighbours=tuple(_show_neighbour(near, record) for near in neighbours),
         history=tuple(_tell_motion(one, row.seat.slug) for one in _list_records(record, at)),

@@ -22,7 +22,7 @@ def get_sentence(record: Record, figures: Figures) -> str:
     if figures.names is None:
         return _say_not_known(record)
     count, names = _say_count(figures.names, is_open=motion.is_open), show_motion(motion)
-    as_at, source = show_london(motion.as_at), _say_source()
+    as_at, source = show_london(record.names_at), _say_source()
     if motion.is_open:
         told = _("%(count)s %(motion)s, as at %(as_at)s.", count=count, motion=names, as_at=as_at)
     else:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.parliament.seat_names import get_seat_lang
 from app.tracker.choices import list_party_choices
-from app.tracker.filters import TableQuery, select_rows
+from app.tracker.filters import TableQuery, select_others, select_rows
 from app.tracker.labels import label_row, label_status
 from app.tracker.map_svg import SYMBOLS
 from app.tracker.types import Record, RowStatus, SeatFacts, SeatRow
@@ -49,7 +49,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class StatusChoice:
-    """A status in the legend: its drawing, its words, and how many seats have it."""
+    """A status in the legend: its drawing, its words, and how many seats, or former MPs, have it."""
 
     value: str
     symbol: str
@@ -63,14 +63,21 @@ def make_table(rows: Iterable[SeatRow], record: Record, asks: Mapping[str, str])
 
 
 def list_status_choices(record: Record, query: TableQuery) -> list[StatusChoice]:
-    """Every status that a seat has now, among those that the other filters leave, the telling ones first."""
+    """Every status that a seat has now, among those that the other filters leave, the telling ones first. Of former
+    MPs the names are counted, wherever they are."""
     rows = select_rows(record, replace(query, status=""))
-    counts = {status: sum(row.status is status for row in rows) for status in TELLING}
+    seats = {status: sum(row.status is status for row in rows) for status in TELLING}
+    counts = seats | {RowStatus.FORMER: count_former(record, query)}
     return [
-        StatusChoice(status.value, SYMBOLS[status], label_status(status, record.motion), count)
-        for status, count in counts.items()
-        if count or status.value == query.status
+        StatusChoice(status.value, SYMBOLS[status], label_status(status, record.motion), counts[status])
+        for status in TELLING
+        if seats[status] or status.value == query.status
     ]
+
+
+def count_former(record: Record, query: TableQuery) -> int:
+    """Names that stand of signatories who no longer sit, among those that the other filters leave."""
+    return len(select_others(record, replace(query, status=RowStatus.FORMER)))
 
 
 def say_filters(query: TableQuery, record: Record) -> str:

@@ -230,7 +230,8 @@ class Turn:
 class Record:
     """Everything known for one motion at one data version. `motions` are all that were known, the one followed
     first. `rows` are all 650 seats in the order of their
-    slugs; `today` is the London day it was judged on. `known_at` is when Parliament was last asked.
+    slugs; `today` is the London day it was judged on. `names_at` and `known_at` are when the names, and anything at
+    all, had last been read as this version came: what its sentences tell, so that a quoted one opens as it was quoted.
     `dissolved_on` is set while Parliament is dissolved. `turns` tells of those who signed more than once, by member.
     `stood_from` and `stood_until` are set where a version was asked for."""
 
@@ -241,6 +242,7 @@ class Record:
     today: date
     members_at: datetime | None = None
     offices_at: datetime | None = None
+    names_at: datetime | None = None
     known_at: datetime | None = None
     is_snapshot: bool = False
     dissolved_on: date | None = None

@@ -24,7 +24,8 @@ class Envelope(Answer):
         description="When a complete list of names was last read, with ?at= when that version came; null: never"
     )
     members_as_at: datetime | None = Field(
-        description="When who sits where was last read; noon UTC where only the day is known"
+        description="When who sits where was last read; of the list bundled with this site, which tells no hour, "
+        "noon UTC of its day"
     )
     version: int = Field(
         description="Data version; ask with ?at= for the answer as it stood when that came, which never changes"
@@ -41,7 +42,7 @@ class Page(Envelope):
     total: int | None = Field(description="Items in all parts; null where it would count names not yet read")
     page: int = Field(description="Number of this part, from 1")
     per_page: int = Field(description="Most items in a part")
-    next: str | None = Field(description="Address of the next part")
+    next: str | None = Field(description="Address of the next part, of the same data version")
 
 
 class SeatPage(Page):

@@ -111,14 +111,15 @@ def _say_names_since(record: Record, figures: Figures) -> str:
 
 
 def list_legend(record: Record, figures: Figures) -> list[LegendItem]:
-    """The statuses that occur, in the order of the page."""
+    """The statuses that occur, in the order of the page; of former MPs the names are counted."""
     is_counted = record.motion.names_known
+    counts = {**figures.statuses, RowStatus.FORMER: figures.former or 0}
     return [
         LegendItem(
             status,
             SYMBOLS[status],
             label_status(status, record.motion),
-            show_thousands(figures.statuses[status]) if is_counted else "",
+            show_thousands(counts[status]) if is_counted else "",
         )
         for status in ORDER
         if figures.statuses.get(status)

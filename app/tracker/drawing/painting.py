@@ -36,7 +36,7 @@ def draw(template: str, record: Record, **values: Any) -> str:
         record=record,
         motion=record.motion,
         attribution=ATTRIBUTION,
-        as_at=show_london(record.motion.as_at) if record.motion.names_known else "",
+        as_at=show_london(record.names_at) if record.motion.names_known else "",
         site=get_config().site_url.partition("://")[2],
         palette=PALETTE,
         **PALETTE,

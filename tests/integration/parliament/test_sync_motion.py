@@ -22,6 +22,7 @@ from app.parliament.models import (
     PossibleSuccessor,
     Signature,
 )
+from app.parliament.motions import succeed_motion
 from app.parliament.motions_api import MotionsApi
 from app.parliament.sync import SyncReport
 from app.parliament.sync_motion import sync_motion
@@ -236,3 +237,17 @@ def test_a_bad_answer_changes_no_name(
     session.expire_all()
     motion = queries.get_followed_motion()
     assert (motion.names_read_at, queries.count_signatures(motion)) == (before, 1)
+
+
+def test_a_motion_that_was_followed_before_is_no_possible_successor(
+    session: Session, sync: Sync, parliament: LocalParliament, motions_api: MotionsApi, write: Write
+) -> None:
+    house = parliament.house
+    for number in (12, 13):
+        house.motions[number] = HouseMotion(number, number, BERRY, "2026-06-01T00:00:00")
+        with write():
+            succeed_motion("2026-27", number, motions_api.get_motion(number))
+    house.motions[14] = HouseMotion(14, 14, BERRY, "2026-06-02T00:00:00")
+    sync()
+    found = queries.list_possible_successors(queries.get_followed_motion())
+    assert [(row.session_name, row.number) for row in found] == [("2026-27", 14)]

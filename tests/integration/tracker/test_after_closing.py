@@ -14,6 +14,7 @@ from app.parliament.dissolution import begin_dissolution
 from app.parliament.motions import lapse_motion
 from app.parliament.queries import get_followed_motion
 from app.parliament.sync_members import sync_members
+from app.tracker.drawing.charts import list_legend
 from app.tracker.events import EventFilter, list_events
 from app.tracker.figures import get_figures
 from app.tracker.past import get_record_at
@@ -208,3 +209,30 @@ def test_while_parliament_is_dissolved_no_page_offers_what_nobody_can_do(
     assert "Write to your MP" not in embed and "Parliament is dissolved" in embed
     paragraph = read(client, f"/mps/{slug}").select_one("#paragraph").get_text()  # type: ignore[union-attr]
     assert "0 of 0" not in paragraph
+
+
+def test_former_mps_are_counted_alike_in_legend_choice_title_and_drawing(
+    client: CheckedClient, story: Story
+) -> None:
+    gone, sitting = story.plain[:2]
+    story.house.sign(API_ID, gone)
+    story.house.sign(API_ID, sitting)
+    story.read()
+    story.read_posts()
+    seat_id = story.house.vacate(gone)
+    story.read()
+    story.elect(9001, seat_id, date(2026, 9, 10))
+    story.read()
+    with story.write():
+        begin_dissolution(date(2026, 11, 1))
+    record = get_record()
+    count = get_figures(record).former
+    assert count and count > get_figures(record).statuses[RowStatus.FORMER]
+    page = read(client, "/mps?status=former")
+    assert page.select_one("h1").get_text().startswith(f"{count} former MPs: ")  # type: ignore[union-attr]
+    assert page.select_one("option[value=former]").get_text().endswith(f"({count})")  # type: ignore[union-attr]
+    assert page.select_one(".legend [aria-current]").get_text().endswith(f"({count})")  # type: ignore[union-attr]
+    caption = page.select_one("#map figcaption p").get_text()  # type: ignore[union-attr]
+    assert caption.startswith(f"Had signed, no longer an MP: {count} former MPs, named below the map. ")
+    drawn = {one.status: one.count for one in list_legend(record, get_figures(record))}
+    assert drawn[RowStatus.FORMER] == str(count)

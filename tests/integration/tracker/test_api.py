@@ -43,6 +43,21 @@ def test_lists_can_be_paged_to_their_end(client: CheckedClient) -> None:
     assert len(seats) == len(set(seats)) == 650
 
 
+def test_the_next_part_is_of_the_same_version_whatever_happens_between(
+    story: Story, client: CheckedClient
+) -> None:
+    story.open_motion()
+    for member_id in story.plain[:3]:
+        story.house.sign(API_ID, member_id)
+    story.read()
+    first = read(client, "/api/v1/signatures?per_page=2")
+    story.house.sign(API_ID, story.plain[3])
+    story.read()
+    assert f"at={first['version']}" in first["next"]
+    second = read(client, first["next"].partition("8000")[2])
+    assert (second["version"], second["total"]) == (first["version"], first["total"])
+
+
 def test_a_seat_is_named_by_its_code_and_a_member_by_parliament_s_id(client: CheckedClient) -> None:
     seat = read(client, "/api/v1/seats/E14001130")["seat"]
     assert (seat["name"], seat["member"]["id"]) == ("Brighton Pavilion", 5314)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from app.core.database import get_data_version, transaction
@@ -17,7 +18,7 @@ from app.tracker.figures import get_figures
 from app.tracker.record import get_record
 from app.tracker.timeline import Step, get_timeline
 from tests.integration.tracker.conftest import API_ID, Story
-from tests.support.applications import IsolatedRunner
+from tests.support.applications import CheckedClient, IsolatedRunner
 
 BERRY = 5314
 
@@ -182,3 +183,17 @@ def test_a_name_without_a_day_stands_on_the_day_we_saw_it(story: Story) -> None:
     record, timeline = get_record(), get_timeline(get_record())
     assert timeline is not None
     assert timeline.steps[-1] == Step(record.today, 1, 0, 1)
+
+
+def test_a_correction_names_and_links_the_entry_that_it_is_about(
+    client: CheckedClient, told: list[int]
+) -> None:
+    wrong = list_events(EventFilter(kinds=("withdrew",)))[0]
+    with transaction():
+        correct_event(wrong.id, "Not so.", None)
+    item = BeautifulSoup(client.get("/data").data, "html.parser").select_one("[id^=correction-]")
+    assert item is not None and f"entry {wrong.id}, “{wrong.words}”" in " ".join(item.get_text().split())
+    link = item.select_one("a")
+    assert link is not None
+    answer = client.get(str(link["href"])).json
+    assert answer is not None and [one["id"] for one in answer["items"]] == [wrong.id]

@@ -12,11 +12,12 @@ import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from app.core.database import get_data_version
+from app.core.database import get_data_version, raise_data_version
 from app.core.models import VersionMoment
-from app.parliament.models import Seat
+from app.parliament.models import Seat, SyncRun
 from app.parliament.motions import succeed_motion
 from app.tracker import moved
+from app.tracker.drawing.cards import draw_tally_card
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.past import get_record_at
 from app.tracker.record import forget_records, get_record
@@ -227,3 +228,38 @@ def test_what_a_shared_link_names_is_the_address_of_the_page(
     picture = str(page.select_one("meta[property='og:image']")["content"])  # type: ignore[index]
     assert f"v={get_data_version()}" in picture
     assert client.get(picture.partition("8000")[2]).content_type == "image/png"
+
+
+@pytest.mark.parametrize("path", ["/mps", "/mps/lewes", "/mps/local"])
+def test_a_reading_that_finds_nothing_new_leaves_what_is_quoted_as_it_was(
+    client: CheckedClient, story: Story, path: str
+) -> None:
+    story.open_motion()
+    with time_machine.travel(START, tick=False):
+        story.read()
+        before = read(client, path).select_one("#sentence").get_text()  # type: ignore[union-attr]
+    version = get_data_version()
+    with time_machine.travel(START + timedelta(minutes=30), tick=False):
+        assert story.read() == version
+        page, whole = read(client, path), client.get("/mps.json").get_json()
+        told = page.select_one("#sentence").get_text()  # type: ignore[union-attr]
+        link = str(page.select_one(".after-quote a")["href"])  # type: ignore[index]
+        button = page.select_one(".after-quote button")["data-copy"]  # type: ignore[index]
+        opened = read(client, link).select_one("#sentence").get_text()  # type: ignore[union-attr]
+        card = draw_tally_card(get_record())
+        assert "As at 10:00 BST" in card and "10:30 BST" not in card
+    assert before == told == opened and button == f"{told} http://127.0.0.1:8000{link}"
+    assert whole["sentence"] == client.get(f"/mps.json?at={version}").get_json()["sentence"]
+    assert whole["as_at"] == "2026-10-05T09:30:00Z"
+
+
+def test_a_failed_reading_moves_no_time(client: CheckedClient, story: Story) -> None:
+    before = read(client, "/mps").select_one("#sentence").get_text()  # type: ignore[union-attr]
+    with time_machine.travel(START, tick=False):
+        run = SyncRun(kind="motion", outcome="failed", started_at=START, ended_at=START)
+        run.version = get_data_version() + 1
+        story.put(run)
+        assert read(client, "/mps").select_one("#sentence").get_text() == before  # type: ignore[union-attr]
+        with story.write() as session:
+            raise_data_version(session)
+        assert read(client, "/mps").select_one("#sentence").get_text() == before  # type: ignore[union-attr]

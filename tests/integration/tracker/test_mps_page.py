@@ -197,3 +197,12 @@ def test_the_page_with_every_seat_stays_below_sixty_kilobytes(client: CheckedCli
 def test_a_motion_not_known_is_a_helpful_404(client: CheckedClient) -> None:
     for address in ("/mps?motion=1999-00-1", "/mps/ynys-mon?motion=x", "/mps/local?motion=x"):
         assert "EDM 2650" in read(client, address, 404).get_text()
+
+
+def test_the_tables_say_whose_names_the_share_counts(client: CheckedClient, story: Story) -> None:
+    story.open_motion()
+    story.house.sign(API_ID, story.plain[0])
+    story.read()
+    page = BeautifulSoup(client.get("/mps").data, "html.parser")
+    told = [one.get_text() for one in page.select("table.bars caption")]
+    assert len(told) == 2 and all("it is sitting MPs’ names, of those who can sign" in one for one in told)

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from PIL import Image
 
+from app.core.templating import show_day
 from app.tracker.drawing.cards import COLUMN, draw_seat_card, draw_tally_card
 from app.tracker.drawing.lettering import fit, has_letters, measure
 from app.tracker.drawing.painting import PALETTE
@@ -150,3 +151,13 @@ def test_the_sitemap_names_every_page_and_seat(client: CheckedClient) -> None:
     assert len([path for path in paths if path.startswith("/mps/")]) == 651
     assert not [path for path in paths if path.startswith(("/letters", "/api", "/dev", "/embed"))]
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_the_card_tells_only_the_day_of_the_bundled_list(story: Story) -> None:
+    record = get_record()
+    assert record.is_snapshot and record.members_at
+    assert f"MPs as at {show_day(record.members_at)};" in draw_tally_card(record)
+
+
+def test_the_dictionary_says_that_noon_stands_for_a_day(client: CheckedClient) -> None:
+    assert "which tells no hour, noon UTC of its day" in client.get("/data").text

@@ -154,3 +154,16 @@ def test_a_line_for_a_local_paper_names_its_motion(story: Story) -> None:
     story.read()
     line = write_line(story.seat_row(story.plain[0]), get_record())
     assert line.endswith("(Labour). EDM 2650: had signed, 3 Feb 2026.")
+
+
+def test_who_left_is_told_with_the_party_then_and_that_of_now(story: Story) -> None:
+    member_id = story.plain[0]
+    story.house.sign(API_ID, member_id)
+    story.read()
+    story.house.members[member_id].party = story.house.parties["Green Party"]
+    story.read()
+    story.house.vacate(member_id)
+    story.read()
+    (other,) = (one for one in get_record().others if one.member.id == member_id)
+    name = other.member.name
+    assert say_other(other, get_record()).startswith(f"{name} (Labour then, Green Party now), then MP for ")

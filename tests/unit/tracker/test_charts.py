@@ -81,3 +81,13 @@ def test_names_on_the_first_day_begin_the_stairs() -> None:
     assert chart.stairs[-1].x == 0
     assert chart.stairs[-1].width == 100
     assert chart.names == 6
+
+
+def test_the_number_at_the_end_stands_above_the_line_where_it_has_just_fallen() -> None:
+    fallen = make_time_chart(make_timeline((date(2026, 2, 3), 13), (date(2026, 4, 28), 12)))
+    assert fallen is not None
+    highest = min(stair.y for stair in fallen.stairs)
+    assert fallen.label_at == highest < fallen.end.at
+    long_since = make_time_chart(make_timeline((date(2026, 2, 3), 13), (date(2026, 3, 3), 12)))
+    assert long_since is not None
+    assert long_since.label_at == long_since.end.at

@@ -112,3 +112,11 @@ def test_without_a_list_every_count_of_names_is_none() -> None:
     )
     assert figures.names is figures.by_party is figures.free_to_sign is figures.unplaced is None
     assert figures.statuses == {RowStatus.NOT_KNOWN: 1, RowStatus.VACANT: 1}
+
+
+def test_a_half_per_cent_goes_up() -> None:
+    rows = [make_row(number, RowStatus.NOT_SIGNED) for number in range(2, 9)]
+    (party,) = count(make_row(1, RowStatus.SIGNED), *rows).by_party or ()
+    assert (party.share, party.percent) == (0.125, 13)
+    (nobody,) = count(make_row(1, RowStatus.CANNOT_SIGN)).by_party or ()
+    assert nobody.percent is None
