@@ -245,9 +245,13 @@ def test_a_motion_that_was_followed_before_is_no_possible_successor(
     house = parliament.house
     for number in (12, 13):
         house.motions[number] = HouseMotion(number, number, BERRY, "2026-06-01T00:00:00")
+        house.motions[number].signatures = [
+            HouseSignature(BERRY, "Siân Berry", "2026-06-01T00:00:00", order=1)
+        ]
         with write():
             succeed_motion("2026-27", number, motions_api.get_motion(number))
     house.motions[14] = HouseMotion(14, 14, BERRY, "2026-06-02T00:00:00")
+    house.motions[14].signatures = [HouseSignature(BERRY, "Siân Berry", "2026-06-02T00:00:00", order=1)]
     sync()
     found = queries.list_possible_successors(queries.get_followed_motion())
     assert [(row.session_name, row.number) for row in found] == [("2026-27", 14)]
