@@ -15,7 +15,8 @@ from app.parliament.models import Spell
 from app.tracker.events import EventFilter, list_events
 from app.tracker.past import get_record_at
 from app.tracker.record import get_record
-from app.tracker.saying import say_other, say_row
+from app.tracker.saying import say_row
+from app.tracker.saying_others import say_other
 from app.tracker.types import RowStatus
 from tests.integration.tracker.conftest import API_ID, Story
 from tests.support.applications import CheckedClient
@@ -52,7 +53,7 @@ def test_a_departure_states_no_day_that_nobody_told(
     record = get_record()
     other = next(one for one in record.others if one.member.id == story.plain[0])
     row = next(one for one in record.rows if one.seat == other.seat)
-    told = [event.words, say_other(other, record.motion), say_row(row, record)]
+    told = [event.words, say_other(other, record), say_row(row, record)]
     if day is None:
         assert all("seen on 20 November 2026" in one for one in told)
     else:
