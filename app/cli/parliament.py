@@ -16,7 +16,12 @@ from app.core.database import transaction
 from app.core.extensions import get_config
 from app.core.log import quiet_log
 from app.parliament.clients import make_members_api, make_motions_api
-from app.parliament.dissolution import DissolutionError, begin_dissolution, end_dissolution
+from app.parliament.dissolution import (
+    DissolutionError,
+    begin_dissolution,
+    end_dissolution,
+    is_house_read_since,
+)
 from app.parliament.motions import set_session
 from app.parliament.sync import Progress, SyncReport
 from app.parliament.sync_contacts import sync_contacts
@@ -51,12 +56,17 @@ def sync_command(kind: str, accept_shrink: bool) -> None:
 @parliament_cli.command("dissolve")
 @click.option("--on", type=DAY, help="First day of the dissolution; with --end, the day of the election.")
 @click.option("--end", is_flag=True, help="A new Parliament has been elected.")
-def dissolve_command(on: datetime | None, end: bool) -> None:
+@click.option("--anyway", is_flag=True, help="With --end: though the new House has not been read.")
+def dissolve_command(on: datetime | None, end: bool, anyway: bool) -> None:
     """Begin a dissolution (--on DATE), or end it (--end): while it lasts every seat is vacant and no
-    letter goes."""
+    letter goes. Read the new House before you end it, or the old one sits again until it is read."""
     if on is None and not end:
         raise click.UsageError("Say --on DATE, or --end.")
     day = on.date() if on else today_in_london()
+    if end and not anyway and not is_house_read_since(day):
+        raise click.ClickException(
+            f"The House has not been read since {day}. First: flask parliament sync members. Or use --anyway."
+        )
     try:
         with transaction():
             row = end_dissolution(day) if end else begin_dissolution(day)

@@ -6,9 +6,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from app.core.clock import to_london
 from app.core.database import db, raise_data_version
 from app.parliament.errors import ParliamentError
-from app.parliament.models import Dissolution
+from app.parliament.models import Dissolution, SyncRun
 from app.parliament.motions import apply_session_rule
 from app.parliament.sync import add_event
 
@@ -47,6 +48,14 @@ def end_dissolution(on: date) -> Dissolution:
     add_event(db.session, "dissolution_ended", happened_on=on)
     raise_data_version(db.session)
     return row
+
+
+def is_house_read_since(day: date) -> bool:
+    """True once the members have been read from Parliament on that day or later."""
+    read_at = db.session.scalar(
+        sa.select(sa.func.max(SyncRun.data_at)).where(SyncRun.kind == "members", SyncRun.outcome == "ok")
+    )
+    return read_at is not None and to_london(read_at).date() >= day
 
 
 def _find_open() -> Dissolution | None:

@@ -117,9 +117,13 @@ def test_dissolution_begins_and_ends_by_command(runner: IsolatedRunner, session:
     assert queries.is_dissolved(date(2026, 11, 2))
     assert queries.find_sitting_member(seat) is None
     assert "is dissolved" in runner.invoke(parliament_cli, ["dissolve", "--on", "2026-11-01"]).output
-    assert runner.invoke(parliament_cli, ["dissolve", "--end", "--on", "2026-11-20"]).exit_code == 0
+    end = ["dissolve", "--end", "--on", "2026-11-20"]
+    assert "has not been read since 2026-11-20" in runner.invoke(parliament_cli, end).output
+    assert queries.is_dissolved(date(2026, 11, 20))
+    assert runner.invoke(parliament_cli, ["sync", "members"]).exit_code == 0
+    assert runner.invoke(parliament_cli, end).exit_code == 0
     assert not queries.is_dissolved(date(2026, 11, 20))
-    assert runner.invoke(parliament_cli, ["dissolve", "--end"]).exit_code == 1
+    assert "is not dissolved" in runner.invoke(parliament_cli, [*end, "--anyway"]).output
 
 
 @pytest.mark.parametrize(("day", "state"), [("2026-11-01", "lapsed"), ("2999-01-01", "open")])
