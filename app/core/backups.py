@@ -59,8 +59,8 @@ def _is_backup(file: Path) -> bool:
 
 
 def copy_into(source: sa.Connection, url: str, mark: Mark, progress: Progress) -> dict[str, TableSum]:
-    """Copy everything into the empty database at `url`, which may be a SQLite file that is not there yet, in one
-    transaction; the sums by table. `mark(connection)` changes the copy alone. Raises as `back_up` does, and
+    """Copy everything into the empty database at `url`, which may be a SQLite file that is empty or not there yet, in
+    one transaction; the sums by table. `mark(connection)` changes the copy alone. Raises as `back_up` does, and
     FileExistsError."""
     sums: dict[str, TableSum] = {}
 
@@ -71,7 +71,7 @@ def copy_into(source: sa.Connection, url: str, mark: Mark, progress: Progress) -
     address = sa.engine.make_url(url)
     if address.get_backend_name() == "sqlite":
         file = Path(address.database or "")
-        if file.exists():
+        if file.exists() and file.stat().st_size:
             raise FileExistsError(file)
         with new_file(file) as work:
             write_file(work, fill)
