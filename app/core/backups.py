@@ -20,10 +20,9 @@ from app.core.database import open_engine
 Mark = Callable[[sa.Connection], object]
 
 SQLITE_HEADER = b"SQLite format 3\0"
-APPLICATION_ID = (
-    0x44_53_42_4B  # marks a file as a backup of ours: https://www.sqlite.org/fileformat.html#application_id
-)
+APPLICATION_ID = 0x4453424B
 APPLICATION_ID_BYTES = slice(68, 72)
+"""What marks a file as a backup of ours, and where: https://www.sqlite.org/fileformat.html#application_id"""
 
 
 def back_up(engine: sa.Engine, file: Path, mark: Mark, progress: Progress) -> None:
