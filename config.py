@@ -53,7 +53,7 @@ class Config(BaseSettings):
     )
     web_workers: int = Field(1, ge=1, le=64, description="Web processes started by one command.")
     web_threads: int = Field(4, ge=1, le=64, description="Threads that answer requests in one web process.")
-    worker_threads: int = Field(4, ge=1, le=32, description="Threads of one worker process.")
+    worker_threads: int = Field(8, ge=1, le=32, description="Threads of one worker process.")
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="How many proxies in front of the site are believed."
     )
