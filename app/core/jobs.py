@@ -32,6 +32,7 @@ from app.core.database import transaction
 from app.core.log import get_logger, name_places
 from app.core.models import JobRun
 from app.core.queue_file import QueueFile
+from app.core.queue_redis import PatientQueue
 from app.core.rows import insert_ignore
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ JOBS: dict[str, Job] = {}
 CLOCK_SLACK = timedelta(minutes=1)
 TRIES_TO_END = 5
 LOOKED_AT = 1000
+TAKING_SECONDS = 10.0
 UNTRIED = object()
 """What a scheduled job returns that had no reason to try again yet: its last failure still stands."""
 
@@ -156,13 +158,18 @@ def _make_huey(config: Config) -> Huey:
     serializer = SignedSerializer(secret=f"huey:{config.secret_keys[0]}")
     common: dict[str, Any] = {"serializer": serializer, "results": False, "utc": True}
     if config.redis_url:
-        waits = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
-        pool = ConnectionPool.from_url(config.redis_url, **waits)
-        common |= {"connection_pool": pool, "blocking": True, "read_timeout": 0.25}
+        common |= {"storage_class": PatientQueue, "blocking": True, "read_timeout": 0.25}
+        common |= {"connection_pool": _connect(config, 0.5), "taking_pool": _connect(config, TAKING_SECONDS)}
         return PriorityRedisHuey("campaign-tasks", **common)
     config.instance_path.mkdir(parents=True, exist_ok=True)
     path = str(config.instance_path / "queue.db")
     return SqliteHuey("campaign", filename=path, storage_class=QueueFile, fsync=False, timeout=0.5, **common)
+
+
+def _connect(config: Config, seconds: float) -> ConnectionPool:
+    """Connections to Redis that wait so long for an answer, and do not ask again."""
+    waits = {"socket_connect_timeout": 0.5, "socket_timeout": seconds, "retry": Retry(NoBackoff(), 0)}
+    return ConnectionPool.from_url(config.redis_url, **waits)
 
 
 def _make_task(app: Flask, huey: Huey, found: Job) -> Any:
