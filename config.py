@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 from contextlib import suppress
 from functools import lru_cache
@@ -23,6 +24,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent
 PLACEHOLDER_DOMAIN = "placeholder.invalid"
 LIMITS = ("ge", "gt", "le", "pattern")
+LEAST_SECRET = 32
+EMAIL_ADDRESS = re.compile(r"[^@\s<>(),;:\"]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+SQLITE_FILE = re.compile(r"sqlite:////[^?]+")
+HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 PRIVATE = {  # what is never shown, though it is wrong
     "database_url",
     "redis_url",
@@ -35,6 +40,14 @@ PRIVATE = {  # what is never shown, though it is wrong
 
 class ConfigError(Exception):
     """A setting is missing or wrong; the message names each one on a line of its own."""
+
+    def say_why(self) -> str:
+        """Why nothing starts: one line, or, where several settings are wrong, a line for each below it."""
+        lines = str(self).splitlines()
+        parts = (
+            [f"The site cannot start: {lines[0]}"] if len(lines) == 1 else ["The site cannot start:", *lines]
+        )
+        return "\n".join(parts)
 
 
 class Config(BaseSettings):
@@ -182,6 +195,10 @@ class Config(BaseSettings):
             ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
         ):
             raise ValueError("must begin with postgresql:// or sqlite:///")
+        if value.startswith("sqlite:") and not SQLITE_FILE.fullmatch(value):
+            raise ValueError("must name a file by its whole path, like sqlite:////srv/campaign.db")
+        if not _can_be_split(value):
+            raise ValueError("must look like postgresql://user:password@host:5432/name")
         return value
 
     @field_validator("redis_url")
@@ -189,6 +206,8 @@ class Config(BaseSettings):
     def _check_redis_url(cls, value: str) -> str:
         if value and not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must begin with redis://, rediss:// or unix://")
+        if not _can_be_split(value):
+            raise ValueError("must look like redis://host:6379/0")
         return value
 
     @field_validator("members_api_url", "motions_api_url")
@@ -197,6 +216,27 @@ class Config(BaseSettings):
         if not _is_web_address(value):
             raise ValueError("must look like https://example.org")
         return value.rstrip("/")
+
+    @field_validator("mail_server")
+    @classmethod
+    def _check_mail_server(cls, value: str) -> str:
+        if value and not HOST_NAME.fullmatch(value) and not _is_ip_address(value):
+            raise ValueError("must be the name of a host, such as smtp.example.org; its port is MAIL_PORT")
+        return value
+
+    @field_validator("mail_from", "privacy_contact", "offices_contact")
+    @classmethod
+    def _check_email_address(cls, value: str) -> str:
+        if value and not EMAIL_ADDRESS.fullmatch(value):
+            raise ValueError("must be an email address alone, such as campaign@example.org")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _check_secret_key(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < LEAST_SECRET:
+            raise ValueError(f"must have at least {LEAST_SECRET} characters")
+        return value
 
     @field_validator("pace_hours")
     @classmethod
@@ -223,6 +263,17 @@ class Config(BaseSettings):
         return values
 
     @model_validator(mode="after")
+    def _check_mail(self) -> Config:
+        if self.uses_catcher and self.effective_catcher_port == self.port:
+            raise ValueError(f"CATCHER_PORT must be another port than PORT, which is {self.port}")
+        if self.mail_use_tls and self.mail_use_ssl:
+            raise ValueError("MAIL_USE_TLS and MAIL_USE_SSL cannot both be true: choose what the relay wants")
+        if self.uses_catcher and (self.mail_use_tls or self.mail_use_ssl):
+            name = "MAIL_USE_TLS" if self.mail_use_tls else "MAIL_USE_SSL"
+            raise ValueError(f"{name} is for a relay of your own: name it by MAIL_SERVER")
+        return self
+
+    @model_validator(mode="after")
     def _check_production(self) -> Config:
         if not self.is_production:
             if not is_loopback(self.host):
@@ -247,9 +298,7 @@ class Config(BaseSettings):
             raise ValueError(f"SITE_URL is not on loopback, so this is production, which needs {names}")
         if not self.site_url.startswith("https://"):
             raise ValueError("SITE_URL must begin with https:// in production")
-        if len(self.secret_key.get_secret_value()) < 32:
-            raise ValueError("SECRET_KEY must have at least 32 characters in production")
-        if self.mail_from.endswith(".invalid") or "@" not in self.mail_from:
+        if self.mail_from.endswith(".invalid"):
             raise ValueError("MAIL_FROM must be a real address in production, not a placeholder")
         return self
 
@@ -352,10 +401,15 @@ def is_loopback(host: str) -> bool:
     """True for localhost and loopback addresses."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
+    return _is_ip_address(host) and ipaddress.ip_address(host).is_loopback
+
+
+def _is_ip_address(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        ipaddress.ip_address(host)
     except ValueError:
         return False
+    return True
 
 
 def _plain(value: str | SecretStr) -> str:
@@ -370,6 +424,14 @@ def _is_web_address(value: str, paths: set[str] | None = None) -> bool:
     except ValueError:
         return False
     return is_whole and (paths is None or parts.path in paths)
+
+
+def _can_be_split(value: str) -> bool:
+    """True for an address whose port, where it has one, is a port."""
+    try:
+        return urlsplit(value).port != 0
+    except ValueError:
+        return False
 
 
 def _error_line(item: Any) -> str:

@@ -10,4 +10,4 @@ from config import Config, ConfigError
 try:
     app = create_app(Config.from_env())
 except ConfigError as error:
-    sys.exit(f"The site cannot start, a setting is wrong:\n{error}")
+    sys.exit(error.say_why())
