@@ -40,8 +40,9 @@ def main() -> int:
     try:
         config = Config.from_env()
     except ConfigError as error:
-        sys.exit(f"The site cannot start, a setting is wrong:\n{error}")
+        sys.exit(error.say_why())
     check_ports(config)
+    check_redis(config)
     if not is_prepared(config.effective_database_url):
         prepared = subprocess.run([*FLASK, "prepare"], check=False)
         if prepared.returncode:
@@ -101,6 +102,20 @@ def check_ports(config: Config) -> None:
                     f"{host} port {port} cannot be used ({error.strerror}). Stop what uses it, or choose another "
                     f"port: make run {setting}={port + 1}"
                 )
+
+
+def check_redis(config: Config) -> None:
+    """Stop with one line when there is to be a Redis and none answers; once it runs, the site does without."""
+    if not config.redis_url:
+        return
+    from redis import Redis, RedisError
+
+    try:
+        with Redis.from_url(config.redis_url, socket_connect_timeout=3, socket_timeout=3) as client:
+            client.ping()
+    except (RedisError, ValueError, OSError) as error:
+        reason = str(error).strip().partition("\n")[0].rstrip(".")
+        sys.exit(f"REDIS_URL: Redis cannot be used: {reason or type(error).__name__}")
 
 
 class Together(Manager):
