@@ -55,6 +55,7 @@ def init_log(app: Flask, config: Config) -> None:
     )
     for library in ("werkzeug", "alembic"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    _take_over_libraries()
     app.before_request(_begin_request)
     app.after_request(_end_request)
 
@@ -69,6 +70,28 @@ def quiet_log(config: Config) -> Iterator[None]:
         yield
     finally:
         structlog.configure(wrapper_class=usual)
+
+
+class LibraryHandler(logging.Handler):
+    """What a library warns of, as a line like ours: who, where, and the kind of error. Its own words are left out, and
+    its traceback, for they can hold what a person wrote or an address with a password."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line."""
+        error = record.exc_info[1] if record.exc_info else None
+        facts = {"kind": type(error).__name__, "where": name_places(error)} if error else {}
+        said_at = f"{record.filename}:{record.lineno}:{record.funcName}"
+        write = get_logger("library")
+        (write.error if record.levelno >= logging.ERROR else write.warning)(
+            "library_complained", library=record.name, said_at=said_at, **facts
+        )
+
+
+def _take_over_libraries() -> None:
+    """Without a handler of ours Python prints a library's warnings with their words and tracebacks."""
+    root = logging.getLogger()
+    if not any(isinstance(handler, LibraryHandler) for handler in root.handlers):
+        root.addHandler(LibraryHandler(logging.WARNING))
 
 
 class _StandardError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -103,6 +104,24 @@ class FullDisk(io.StringIO):
 def test_a_log_without_room_stops_nobody(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", FullDisk())
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.empty_database
+@pytest.mark.settings(log_format="json")
+def test_a_librarys_complaint_is_a_line_of_ours_without_its_words(
+    client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", written := io.StringIO())
+    try:
+        raise ConnectionError("redis://:secret-words@redis.internal is away from Zanzibella")
+    except ConnectionError:
+        logging.getLogger("huey.consumer").exception("Error reading %s of Zanzibella", "secret-words")
+    logging.getLogger("huey.consumer").info("not worth a line")
+    (line,) = [json.loads(text) for text in written.getvalue().splitlines()]
+    assert (line["event"], line["level"]) == ("library_complained", "error")
+    assert (line["library"], line["kind"]) == ("huey.consumer", "ConnectionError")
+    assert "secret-words" not in str(line) and "Zanzibella" not in str(line)
+    assert line["said_at"].startswith("test_ground.py:")
 
 
 @pytest.mark.empty_database
