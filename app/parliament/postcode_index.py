@@ -121,7 +121,8 @@ class PostcodeTable:
         self._checked_at = float("-inf")
 
     def open(self) -> PostcodeIndex | None:
-        """The index, or None while there is none. A damaged file is logged; the one before it goes on."""
+        """The index, or None while there is none. One that is damaged or may not be read is logged; the one before it
+        goes on."""
         moment = time.monotonic()
         if moment - self._checked_at >= SECONDS_BETWEEN_CHECKS:
             with self._lock:
@@ -137,11 +138,12 @@ class PostcodeTable:
         self._checked_at = moment
         try:
             stat = self.path.stat()
-            seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+            seen = (stat.st_ino, stat.st_ctime_ns, stat.st_size)  # a change of who may read it counts too
             if seen != self._seen:
                 self._seen = seen
                 self._index = PostcodeIndex(self.path)
         except FileNotFoundError:
             self._index = self._seen = None
-        except PostcodeIndexError as error:
-            get_logger("postcodes").error("postcode_index_unusable", file=self.path.name, reason=str(error))
+        except (PostcodeIndexError, OSError) as error:
+            reason = str(error) if isinstance(error, PostcodeIndexError) else error.strerror
+            get_logger("postcodes").error("postcode_index_unusable", file=self.path.name, reason=reason)

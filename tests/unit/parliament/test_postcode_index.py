@@ -149,6 +149,21 @@ def test_a_damaged_file_leaves_the_one_before_in_use(tmp_path: Path, clock: Cloc
     assert [line["event"] for line in logs] == ["postcode_index_unusable"]
 
 
+def test_a_file_that_cannot_be_opened_is_no_index_until_it_can(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "postcodes.index"
+    path.mkdir()
+    table = PostcodeTable(path)
+    with structlog.testing.capture_logs() as logs:
+        assert table.find_seat("SW1A1AA") is None
+    assert [(line["event"], line["reason"]) for line in logs] == [
+        ("postcode_index_unusable", "Is a directory")
+    ]
+    path.rmdir()
+    write_index(path, {"SW1A1AA": CODES[0]})
+    clock.seconds += 1.0
+    assert table.find_seat("SW1A1AA") == CODES[0]
+
+
 def test_a_write_that_fails_leaves_the_old_file_and_no_rubbish(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
