@@ -1,6 +1,7 @@
 """From a file of postcodes to the index: read, sift, refuse what is not today's seats, swap in.
 
-A code that ends in 99999999 is ONS's mark for a place outside the UK's seats (Channel Islands, Isle of Man).
+A code that ends in 99999999, or begins with L or M, is ONS's mark for a place outside the UK's seats (Channel Islands,
+Isle of Man).
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from app.parliament.postcode_index import PostcodeIndex, PostcodeIndexError
 from app.parliament.postcode_index_build import IndexBuilder
 
 SHAPE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][ABD-HJLNP-UW-Z]{2}")
+OUTSIDE_UK = (
+    "LM"  # first letter of the codes of the Channel Islands (L93000001) and the Isle of Man (M83000003)
+)
 ROWS_BETWEEN_NEWS = 10_000
 LEAST_OF_BEFORE = 0.9  # a file of one area must not take the place of the whole country unasked
 
@@ -93,7 +97,8 @@ def _sift(row: FileRow, code: str, known: frozenset[str], builder: IndexBuilder)
     if code not in known:
         if not code:
             return "no_seat"
-        return "outside_uk" if code.endswith("99999999") else "other_seats"
+        is_outside = code.endswith("99999999") or code[0] in OUTSIDE_UK
+        return "outside_uk" if is_outside else "other_seats"
     postcode = row.postcode.replace(" ", "").upper()
     if not SHAPE.fullmatch(postcode):
         return "not_a_postcode"
