@@ -38,8 +38,12 @@ NOT_OF_THE_LETTER = frozenset({"csrf_token", "consent", "news", "person"})
 class LetterForm(BaseForm):
     """Every field of a letter. Nothing of it is stored before Send."""
 
-    answer_why = TextAreaField(TYPED["answer_why"], filters=[validators.clean_text])
-    answer_local = TextAreaField(TYPED["answer_local"], filters=[validators.clean_text])
+    answer_why = TextAreaField(
+        TYPED["answer_why"], filters=[validators.clean_text], validators=[validators.check_text]
+    )
+    answer_local = TextAreaField(
+        TYPED["answer_local"], filters=[validators.clean_text], validators=[validators.check_text]
+    )
     body = TextAreaField(TYPED["body"], filters=[validators.clean_text], validators=[validators.check_body])
     subject = StringField(  # one line, in a box of two rows, so that a long one can be read whole
         TYPED["subject"],

@@ -39,6 +39,7 @@ HELD_THINGS = (
 PACED = frozenset({"hours", "pace", "site"})
 HINDRANCES = frozenset({*Hindrance, "address_doubted"})
 WORDS = frozenset({"salutation", "answer_why", "answer_local", "body"})
+NOT_CARRIED = frozenset({"failed", "expired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class PrivatePage:
     names of what we hold; all of it goes at `erased_at`. `replaced_by`: the token of the letter that took this
     one's place. `earlier_erased_at`: when the last of the letters that it took the place of goes. `share_url`
     leads others of the seat to their own letter. `change`: why a held letter no longer fits, in a sentence, where
-    that is known. `news_url`: where the writer leaves the list that they ticked.
+    that is known. `news_url`: where the writer leaves the list that they ticked. `on_paper`: the paragraphs of a
+    letter that email did not carry, without its signature, to be printed and posted; else none.
     """
 
     letter: Letter
@@ -64,6 +66,7 @@ class PrivatePage:
     share_url: str
     change: str | None
     news_url: str | None
+    on_paper: list[str]
 
     @property
     def next_words(self) -> str:
@@ -87,6 +90,7 @@ def get_private_page(letter: Letter) -> PrivatePage:
         share_url=get_config().site_url + url_for("letters.write", seat=letter.seat.slug),
         change=find_change(letter) if letter.state == "held" else None,
         news_url=find_news_url(letter),
+        on_paper=_list_on_paper(letter) if letter.state in NOT_CARRIED else [],
     )
 
 
@@ -104,6 +108,13 @@ def list_offered_words(letter: Letter, offer: Offer) -> list[str]:
 
 def _list_words(parts: LetterParts) -> list[str]:
     return [paragraph.text for paragraph in compose_letter(parts).paragraphs if paragraph.part in WORDS]
+
+
+def _list_on_paper(letter: Letter) -> list[str]:
+    parts = replace(get_parts(letter, None), is_on_paper=True)
+    return [
+        paragraph.text for paragraph in compose_letter(parts).paragraphs if paragraph.part != "signature"
+    ]
 
 
 def _list_held(letter: Letter) -> list[str]:

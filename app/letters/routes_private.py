@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.core.clock import today_in_london
 from app.core.database import transaction
 from app.letters.blueprint import letters
 from app.letters.chains import list_chain
@@ -89,7 +90,8 @@ def not_me(token: str) -> Page:
 @letters.get("/letters/<token>")
 def letter(token: str) -> Page:
     """How the letter stands, what is next, and what we hold about its writer."""
-    return render_template("letters/letter.html", page=get_private_page(get_letter_of(token)), token=token)
+    page = get_private_page(get_letter_of(token))
+    return render_template("letters/letter.html", page=page, token=token, today=today_in_london())
 
 
 @letters.route("/letters/<token>/withdraw", methods=["GET", "POST"])

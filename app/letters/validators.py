@@ -133,8 +133,8 @@ def describe_word_count(count: int) -> str | None:
     if count > WORDS[1]:
         return _(
             "Your letter has %(count)s words. Write at most %(most)s.",
-            count=count,
-            most=WORDS[1],
+            count=f"{count:,}",
+            most=f"{WORDS[1]:,}",
         )
     return None
 

@@ -32,11 +32,12 @@ def _wrap_line(line: str) -> str:
     if len(line) <= WIDTH:
         return line
     indent = line[: len(line) - len(line.lstrip(" "))]
+    hanging = indent + ("  " if line.startswith(indent + "- ") else "")
     return textwrap.fill(
         line.strip(" "),
         WIDTH,
         initial_indent=indent,
-        subsequent_indent=indent,
+        subsequent_indent=hanging,
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -32,11 +32,11 @@ PROBLEM_WORDS = {
         " If you have a home in the UK too, enter its postcode."
     ),
     PostcodeProblem.OVERSEAS_TERRITORY: _l(
-        "The UK's overseas territories have no MP at Westminster."
+        "The UK’s overseas territories have no MP at Westminster."
         " If you vote in the UK as a voter abroad, enter the postcode of your last UK address."
     ),
     PostcodeProblem.FORCES: _l(
-        "A forces (BFPO) postcode belongs to no MP's area. Enter the postcode of your home address in the UK."
+        "A forces (BFPO) postcode belongs to no MP’s area. Enter the postcode of your home address in the UK."
     ),
     PostcodeProblem.NON_GEOGRAPHIC: _l(
         "That postcode belongs to a large organisation or a post office box, not to a home."

@@ -124,7 +124,7 @@ def test_a_letter_erased_before_it_went_never_goes(client: CheckedClient, confir
 def test_a_reply_is_told_and_counted_once(
     client: CheckedClient, confirmed: Confirmed, tell: Tell, session: Session
 ) -> None:
-    assert "has not been sent yet" in client.get(f"{confirmed[1]}/reply").text
+    assert "once a letter has been sent" in client.get(f"{confirmed[1]}/reply").text
     tell(confirmed[0], "sent")
     assert client.post(f"{confirmed[1]}/reply", data={}).status_code == 422
     for answer in ("no", "other", "answered"):

@@ -103,7 +103,7 @@ def test_the_whole_letter_counts_its_words(client: CheckedClient) -> None:
     short = check(client, body="Will you help me?", answer_why="", answer_local="")
     assert "Write at least 40" in list_errors(short)["body"]
     long = check(client, body="word " * 990)
-    assert "at most 1000" in list_errors(long)["body"]
+    assert "Your letter has 1,014 words. Write at most 1,000." in list_errors(long)["body"]
     assert check(client, body="word " * 960).status_code == 200
 
 
@@ -124,9 +124,10 @@ def test_a_postcode_is_no_line_of_an_address(client: CheckedClient) -> None:
     assert check(client, address="3 Wibble Row\nBrighton BN1 1AA").status_code == 200
 
 
-def test_one_endless_word_is_no_letter(client: CheckedClient) -> None:
-    answer = check(client, body="word " * 50 + "x" * 60_000)
-    assert "at most 10,000 characters" in list_errors(answer)["body"]
+@pytest.mark.parametrize("field", ["answer_why", "answer_local", "body"])
+def test_one_endless_word_is_no_letter(client: CheckedClient, field: str) -> None:
+    answer = check(client, **{field: "word " * 50 + "x" * 60_000})
+    assert "at most 10,000 characters" in list_errors(answer)[field]
     assert "x" * 60_000 in answer.text
 
 

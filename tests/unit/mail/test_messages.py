@@ -131,6 +131,12 @@ def test_text_is_wrapped_between_words_and_addresses_stay_whole(session: object)
     assert all(len(line) <= 78 for line in lines if line != link)
 
 
+def test_an_entry_of_a_list_goes_on_under_its_words(session: object) -> None:
+    message = message_from_bytes(make(text="- " + "word " * 20 + "\n- end").as_bytes(), policy=default)
+    first, second, last = message.get_content().splitlines()
+    assert first.startswith("- word") and second.startswith("  word") and last == "- end"
+
+
 def test_the_recipient_can_be_set_at_the_last_moment(session: object) -> None:
     raw = make("Ж" * 80, text="To: nobody\n\nTo: me\n").as_bytes()
     moved = set_recipient(raw, Address("Siân Ŵyn", addr_spec="new@example.org"))
