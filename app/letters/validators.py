@@ -172,11 +172,12 @@ def _is_hidden(character: str) -> bool:
 
 
 def _drop_postcode(address: str, postcode: str) -> str:
-    """The address without its last line where that is the postcode, which stands under it in the letter."""
-    rest, _break, last = address.rpartition("\n")
-    found, given = explain(last), explain(postcode)
-    is_same = isinstance(found, Postcode) and isinstance(given, Postcode) and found.value == given.value
-    return rest if is_same else address
+    """The address without the postcode at its end, which stands under it in the letter; a town before it stays."""
+    given = explain(postcode)
+    if not isinstance(given, Postcode):
+        return address
+    signs = r"[\s-]*".join(given.value.replace(" ", ""))
+    return re.sub(rf"(?:^|[\s,]+){signs}[\s.]*\Z", "", address, flags=re.IGNORECASE)
 
 
 def _is_postcode(line: str) -> bool:

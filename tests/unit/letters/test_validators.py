@@ -161,6 +161,15 @@ def test_an_address_does_not_say_the_postcode_again(app: Flask, postcode: str) -
     assert lines == ["14 Stryd y Glannau", "Caergybi", "LL65 2NN"][: 3 if postcode == "SW1A 1AA" else 2]
 
 
+@pytest.mark.parametrize("end", ["Brighton BN1 1AA", "Brighton, bn11aa.", "Brighton\nBN1 1AA", "Brighton"])
+def test_the_town_before_a_postcode_stays(app: Flask, end: str) -> None:
+    values = MultiDict({"address": f"3 Wibble Row\n{end}", "postcode": "BN1 1AA"})
+    with app.test_request_context("/write/somewhere/check", method="POST", data=values):
+        form = LetterForm()
+        form.validate()
+    assert form.address.data == "3 Wibble Row\nBrighton" and not form.address.errors
+
+
 def test_an_address_with_an_accent_before_the_at_is_told_apart(app: Flask) -> None:
     assert "accents" in find_faults(app, email="zoë@example.org")["email"]
     assert "email" not in find_faults(app, email="zoe@bücher.de")
