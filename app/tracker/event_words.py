@@ -68,11 +68,16 @@ def _say_withdrew(detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
 
 
 def _say_removed(detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    told = _(
+    if detail.get("amendment"):
+        return _(
+            "The name of %(who)s came off %(motion)s: it stands on the amendment %(label)s now.",
+            label=detail["amendment"],
+            **words,
+        )
+    return _(
         "The name of %(who)s is no longer in Parliament’s list for %(motion)s. Parliament gives no reason.",
         **words,
     )
-    return _say_off(detail, words, told)
 
 
 def _say_left(_detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
@@ -82,6 +87,12 @@ def _say_left(_detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
     return _("%(who)s ceased to be the MP for %(seat)s%(on)s.", **words)
 
 
+def _say_moved(_detail: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    if not words["on"]:
+        return _("%(who)s, until then MP for %(before)s, sits for %(seat)s now.", **words)
+    return _("%(who)s, until then MP for %(before)s, became the MP for %(seat)s%(on)s.", **words)
+
+
 SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], str]] = {
     "signed": _say_signed,
     "withdrew": _say_withdrew,
@@ -89,9 +100,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], str]] = {
     "arrived": lambda _detail, words: _("%(who)s became the MP for %(seat)s%(on)s.", **words),
     "returned": lambda _detail, words: _("%(who)s became an MP again%(on)s, for %(seat)s.", **words),
     "left": _say_left,
-    "moved_seat": lambda _detail, words: _(
-        "%(who)s, until then MP for %(before)s, sits for %(seat)s%(on)s.", **words
-    ),
+    "moved_seat": _say_moved,
     "changed_party": lambda _detail, words: _("%(who)s went from %(before)s to %(after)s.", **words),
     "renamed": lambda _detail, words: _("Parliament now names %(before)s as %(after)s.", **words),
     "motion_followed": lambda _detail, words: _("This site now follows %(motion)s.", **words),

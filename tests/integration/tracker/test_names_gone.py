@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from app.tracker.events import list_events
 from app.tracker.figures import get_figures
 from app.tracker.record import get_record
 from app.tracker.saying_others import say_other
@@ -99,3 +100,10 @@ def test_the_same_is_told_of_who_left(gone: Story) -> None:
     assert sum("came off it by signing its amendment 2650A1" in one for one in told) == 1
     assert get_figures(record).removed == 1
     assert date(2026, 2, 10) in {one.withdrawn_on for one in record.others}
+
+
+def test_what_is_told_of_an_amendment_gives_its_reason(gone: Story) -> None:
+    told = {one.member_id: one.words for one in list_events() if one.kind == "removed"}
+    vanished, moved = gone.plain[1:3]
+    assert "Parliament gives no reason" in told[vanished]
+    assert told[moved].endswith("came off EDM 2650 (2024-26): it stands on the amendment 2650A1 now.")

@@ -13,6 +13,7 @@ from app.parliament.models import Office, Spell
 from app.parliament.motions import lapse_motion, succeed_motion
 from app.parliament.queries import get_followed_motion
 from app.tracker.errors import UnknownMotionError
+from app.tracker.events import list_events
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.queries import get_home
 from app.tracker.record import get_record, list_motions
@@ -99,6 +100,8 @@ def test_who_moved_seat_takes_the_signature_along(story: Story) -> None:
     assert (row.status, row.seat_then) == (RowStatus.SIGNED, old.name)
     assert get_record().by_slug[old.slug].status is RowStatus.VACANT
     assert get_figures(get_record()).names == 2
+    (told,) = [one.words for one in list_events() if one.kind == "moved_seat"]
+    assert told.endswith(f"became the MP for {row.seat.name} on 10 September 2026.")
 
 
 def test_who_signed_withdrew_and_signed_again_is_one_name(story: Story) -> None:
