@@ -75,7 +75,7 @@ def read_query(args: Mapping[str, str], record: Record, motion: str = "", at: st
         status=_pick(args.get("status", ""), _list_statuses(record)),
         party=_pick(args.get("party", ""), _list_party_values(record)),
         nation=_pick(args.get("nation", ""), {name for row in record.rows for name in _places(row.seat)}),
-        q=" ".join(args.get("q", "").split())[:LONGEST_TEXT],
+        q=_read_text(args.get("q", "")),
         sort=sort if sort.removeprefix("-") in SORTS and sort != "seat" else "",
         motion=motion,
         at=at,
@@ -96,6 +96,8 @@ def list_ignored(args: Mapping[str, str], record: Record, query: TableQuery) -> 
         told.append(_("No MP sits for a party of that name, so nothing was filtered by it."))
     if args.get("nation") and not query.nation:
         told.append(_("There is no nation or region of that name, so nothing was filtered by it."))
+    if args.get("q", "").strip() and not query.q:
+        told.append(_("What was searched for has no letters in it, so nothing was filtered by it."))
     return told
 
 
@@ -138,6 +140,12 @@ def sort_rows(rows: list[SeatRow], query: TableQuery) -> list[SeatRow]:
 
 def _list_party_values(record: Record) -> set[str]:
     return {choice.value for choice in list_party_choices(record)}
+
+
+def _read_text(text: str) -> str:
+    """What is searched for, without signs that cannot be seen; empty where no letter or number is left to compare."""
+    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_TEXT]
+    return shown if fold(shown) else ""
 
 
 def _pick(text: str, values: set[str]) -> str:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from app.core.limits import use_limit
 from app.letters.choosing import look_up, looks_like_postcode
+from app.letters.seat_list import fold
 from app.parliament.postcode_words import describe_problem
 from app.parliament.postcodes import PostcodeError, parse_postcode
 from app.tracker.filters import TableQuery, select_rows
@@ -29,7 +32,9 @@ class Answer:
 
 def find_mp(text: str, record: Record) -> Answer:
     """The answer to what was typed. Raises `TooManyRequests`; may ask Parliament about a postcode not known here."""
-    if not text or looks_like_postcode(text):
+    if not fold(text):
+        return Answer(message=_("Enter a postcode, like SW1A 1AA, or the name of an MP or constituency."))
+    if looks_like_postcode(text):
         return _find_by_postcode(text, record)
     rows = select_rows(record, TableQuery(q=text))
     if len(rows) == 1:

@@ -142,6 +142,13 @@ def test_a_wrong_postcode_keeps_what_was_typed_and_says_what_is_wrong(client: Ch
     assert "only the first part" in page.select_one("#postcode-error").get_text()  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("typed", ["", " ", "%", "…"])
+def test_a_box_without_letters_asks_for_a_postcode_or_a_name(client: CheckedClient, typed: str) -> None:
+    response = client.post("/mps", data={"postcode": typed})
+    assert response.status_code == 422
+    assert "or the name of an MP or constituency" in response.get_data(as_text=True)
+
+
 def test_the_page_for_papers_has_one_line_a_seat(client: CheckedClient, story: Story) -> None:
     story.house.sign(API_ID, 5314)
     story.read()
