@@ -25,7 +25,7 @@ from werkzeug.test import run_wsgi_app
 
 from app.core.database import db, get_data_version, get_settled_version
 from app.core.headers import View, public_page
-from app.core.page_store import FilePageStore, KeptPage, PageStore, RedisPageStore
+from app.core.page_store import RENDER_SECONDS, FilePageStore, KeptPage, PageStore, RedisPageStore
 
 if TYPE_CHECKING:
     from config import Config
@@ -123,7 +123,7 @@ class PageLayer:
         return page
 
     def _render_first(self, key: str) -> KeptPage | None:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + RENDER_SECONDS
         while not self.store.take_lease(key):
             time.sleep(0.02)
             page = self.store.find(key)

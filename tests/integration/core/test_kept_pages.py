@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import time
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -150,3 +152,38 @@ def test_of_addresses_with_a_query_only_the_newest_are_kept(
     assert len(kept) <= 10
     assert kept[-1] == 49
     assert store.find("/about") is not None
+
+
+def test_who_comes_while_a_slow_page_is_made_waits_for_it(
+    app: Flask, client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else renders, and takes longer than a few seconds: nobody renders the same again beside them."""
+    layer, passed = app.extensions["pages"], [0.0]
+    client.get("/mps.json")
+    made = layer.memory.pop("/mps.json")
+
+    def wait(_seconds: float) -> None:
+        passed[0] += 1
+        store.page = made if passed[0] > page_store.RENDER_SECONDS - 5 else None
+
+    store = SlowStore()
+    monkeypatch.setattr(layer, "store", store)
+    monkeypatch.setattr(
+        pages, "time", SimpleNamespace(monotonic=lambda: passed[0], sleep=wait, time=time.time)
+    )
+    assert layer._render_first("/mps.json") is made
+    assert passed[0] > 5
+
+
+class SlowStore:
+    """A store of which somebody else holds every lease."""
+
+    page: KeptPage | None = None
+
+    def find(self, _key: str) -> KeptPage | None:
+        """What has been made so far."""
+        return self.page
+
+    def take_lease(self, _key: str) -> bool:
+        """Never."""
+        return False
