@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 
@@ -14,8 +15,13 @@ from app.tracker.layout.record import PATH, read_record, write_record
 
 def main(arguments: list[str]) -> None:
     """Compute and write, or with `--figures` only count what the file holds."""
+    parser = argparse.ArgumentParser(prog="python -m app.tracker.layout", description=__doc__)
+    parser.add_argument(
+        "--figures", action="store_true", help="only count what the file holds, and write nothing"
+    )
+    asked = parser.parse_args(arguments)
     facts = read_facts()
-    if "--figures" in arguments:
+    if asked.figures:
         record = read_record()
         sys.stdout.write(describe(facts, count_figures(facts, [record[code] for code in facts.codes])))
         return

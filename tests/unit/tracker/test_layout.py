@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from app.tracker.layout import __main__ as command
 from app.tracker.layout.annealing import Wishes
 from app.tracker.layout.board import Board
 from app.tracker.layout.compute import compute_layout
@@ -133,6 +134,15 @@ def test_a_record_comes_back_with_odd_rows_still_odd(tmp_path) -> None:
     facts = _make_facts(["A"] * 3, [(0, 1), (1, 2)])
     write_record(facts, [(5, 9), (6, 9), (6, 10)], tmp_path / "hexes.json")
     assert list(read_record(tmp_path / "hexes.json").values()) == [(0, 1), (1, 1), (1, 2)]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--figurse"]])
+def test_who_only_asks_or_slips_computes_nothing(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "compute_layout", lambda *_: pytest.fail("It was computed."))
+    with pytest.raises(SystemExit):
+        command.main(arguments)
 
 
 def test_the_plane_keeps_distances_of_a_known_line() -> None:
