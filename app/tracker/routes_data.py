@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, render_template, url_for
+from flask import Flask, Response, current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.core.extensions import get_config
+from app.core.headers import shared_file
 from app.core.pages import kept_page
 from app.tracker.blueprint import blueprint
 from app.tracker.data_page import make_data_page
@@ -19,6 +21,13 @@ NOT_PAGES = ("/api", "/embed", "/share", "/dev")
 def data() -> str:
     """Files, dictionary, examples, licence, checksums, citation, corrections."""
     return render_template("tracker/data.html", page=make_data_page())
+
+
+@blueprint.get("/api/v1")
+@shared_file
+def api() -> BaseResponse:
+    """Who looks for the API at its root is led to what is told of it."""
+    return redirect(url_for("tracker.data", _anchor="api"), 302)
 
 
 @blueprint.get("/sitemap.xml")
