@@ -38,7 +38,8 @@ class Stair:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A label on an axis, at a place in per cent. `anchor` is start, middle or end; `year` is that of a day's label."""
+    """A mark on an axis, at a place in per cent; without `text` a tick alone. `anchor` is start, middle or end; `year`
+    is that of a day's label."""
 
     at: float
     text: str
@@ -125,18 +126,20 @@ def find_scale(highest: int) -> int:
 
 
 def list_days(first: date, last: date) -> tuple[Mark, ...]:
-    """The labels of the axis: the first day, the last, and between them the beginnings of months that have room on a
-    small screen. A year stands where it is a new one."""
+    """The marks of the axis: the first day, the last, and between them every beginning of a month, by name where that
+    has room on a small screen. A year stands where it is a new one."""
     begin = Mark(0, f"{first.day} {first:%b %Y}", "start", first.year)
-    marks = [begin]
+    marks, named = [begin], begin
     end = _name_last(last, first.year)
     for day in _list_months(first, last):
         at = round(100 * (day - first) / (last - first), 2)
-        text = f"{day:%b}" if day.year == marks[-1].year else f"{day:%b %Y}"
+        text = f"{day:%b}" if day.year == named.year else f"{day:%b %Y}"
         mark, closing = Mark(at, text, year=day.year), _name_last(last, day.year)
-        if _reach(marks[-1])[1] + GAP <= _reach(mark)[0] and _reach(mark)[1] + GAP <= _reach(closing)[0]:
+        if _reach(named)[1] + GAP <= _reach(mark)[0] and _reach(mark)[1] + GAP <= _reach(closing)[0]:
+            named, end = mark, closing
             marks.append(mark)
-            end = closing
+        else:
+            marks.append(Mark(at, "", year=day.year))
     return (*marks, end)
 
 

@@ -38,7 +38,7 @@ def find_sides(mark: Mark) -> tuple[float, float]:
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 900))
 def test_no_two_days_of_the_axis_stand_on_one_another(first: date, days: int) -> None:
-    marks = list_days(first, date.fromordinal(first.toordinal() + days))
+    marks = [one for one in list_days(first, date.fromordinal(first.toordinal() + days)) if one.text]
     assert all(find_sides(after)[0] - find_sides(before)[1] >= 2 for before, after in pairwise(marks))
     assert find_sides(marks[0])[0] == 0
     assert find_sides(marks[-1])[1] == 100
@@ -57,7 +57,13 @@ def test_no_two_days_of_the_axis_stand_on_one_another(first: date, days: int) ->
 def test_the_axis_tells_its_first_day_its_last_and_the_months_between(
     first: date, last: date, told: list[str]
 ) -> None:
-    assert [mark.text for mark in list_days(first, last)] == told
+    assert [mark.text for mark in list_days(first, last) if mark.text] == told
+
+
+def test_a_month_without_room_for_its_name_has_a_tick() -> None:
+    marks = list_days(date(2026, 9, 7), date(2026, 11, 30))
+    assert [mark.text for mark in marks] == ["7 Sep 2026", "", "Nov", "30 Nov"]
+    assert marks[1].at == pytest.approx(100 * 24 / 84, abs=0.01)
 
 
 def test_a_number_stays_until_the_day_on_which_it_changes() -> None:
