@@ -84,6 +84,16 @@ def test_the_height_is_told_to_the_page_around_it(
 
 
 @pytest.mark.parametrize("path", REFUSED)
+def test_the_hexagon_of_a_framed_seat_stands_clear_of_the_longest_name(
+    site: Site, open_visit: Callable[..., Visit]
+) -> None:
+    page = open_visit(site.address, width=320).go("/embed/mps/inverness-skye-and-west-ross-shire")
+    page.evaluate("document.querySelector('h1').textContent = 'Bartholomew Featherstonehaugh-Cholmondeley'")
+    drawing, words = page.locator(".embed-seat .sx").bounding_box(), page.locator("h1").bounding_box()
+    assert drawing is not None and words is not None
+    assert drawing["x"] + drawing["width"] < words["x"]
+
+
 def test_no_other_page_may_be_framed(
     site: Site, paper: Callable[[str], str], open_visit: Callable[..., Visit], path: str
 ) -> None:
