@@ -15,7 +15,7 @@ from app.parliament.queries import find_followed_motion
 
 ASKS = {
     Variant.SPONSOR_LAPSED: _l("to ask for the motion again"),
-    Variant.SPONSOR_OPEN: _l("to ask whom else to ask"),
+    Variant.SPONSOR_OPEN: _l("to ask which colleagues should hear from you"),
     Variant.SINN_FEIN: _l("to ask for a word with the minister"),
     Variant.SPEAKER: _l("to ask them to pass it on"),
     Variant.MINISTER_RESPONSIBLE: _l("to ask for the strategy"),

@@ -18,7 +18,7 @@ from app.tracker.past import get_record_at
 from app.tracker.record import get_record, list_motions
 from app.tracker.saying import say_closing, say_row
 from app.tracker.saying_others import say_moved, say_other
-from app.tracker.table import get_second_name
+from app.tracker.table import get_second_name, name_member
 from app.tracker.types import MotionFacts, Record, SeatRow
 
 
@@ -128,11 +128,11 @@ def _list_records(record: Record, at: str) -> list[Record]:
 
 
 def _show_neighbour(near: SeatRow, record: Record) -> Neighbour:
-    member = near.member
+    member = near.member or (near.closing.member if near.closing else None)
     return Neighbour(
         slug=near.seat.slug,
         seat=near.seat.name,
-        member=member.name if member else "",
+        member=name_member(near),
         party=member.party.name if member and member.party else "",
         symbol=SYMBOLS[near.status],
         status=label_row(near, record.motion, is_dissolved=record.is_dissolved),

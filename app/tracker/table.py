@@ -109,7 +109,7 @@ def _make_row(row: SeatRow, record: Record, asks: Mapping[str, str]) -> TableRow
         seat=row.seat.name,
         lang=get_seat_lang(row.seat),
         welsh=get_second_name(row.seat),
-        member=_name_member(row),
+        member=name_member(row),
         party=member.party.name if member and member.party else "",
         symbol=SYMBOLS[row.status],
         status=label_row(row, record.motion, is_dissolved=record.is_dissolved),
@@ -118,7 +118,7 @@ def _make_row(row: SeatRow, record: Record, asks: Mapping[str, str]) -> TableRow
     )
 
 
-def _name_member(row: SeatRow) -> str:
+def name_member(row: SeatRow) -> str:
     """Who sits; of a seat that fell vacant after the motion closed, who sat then and until when."""
     if row.member is not None:
         return row.member.name

@@ -139,6 +139,19 @@ def test_a_filter_that_does_not_occur_is_told_and_left_out(client: CheckedClient
     assert "650 of 650" not in page.title.get_text()  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("typed", "left"), [("%25", ""), ("%00", ""), ("%E2%80%AE", ""), ("%00Ynys%07%20M", "Ynys M")]
+)
+def test_a_search_without_letters_filters_nothing_and_is_told(
+    client: CheckedClient, typed: str, left: str
+) -> None:
+    page = read(client, f"/mps?q={typed}")
+    told = page.select_one("[role=status]").get_text()  # type: ignore[union-attr]
+    assert page.select_one("#q")["value"] == left  # type: ignore[index]
+    assert ("has no letters in it" in told) is (left == "")
+    assert ("“" in page.title.get_text()) is (left != "")  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("status", ["signed", "withdrew", "former", "not_signed", "never_signs"])
 def test_while_names_are_not_known_nobody_is_counted_by_a_filter(client: CheckedClient, status: str) -> None:
     page = read(client, f"/mps?status={status}")
@@ -206,3 +219,14 @@ def test_the_tables_say_whose_names_the_share_counts(client: CheckedClient, stor
     page = BeautifulSoup(client.get("/mps").data, "html.parser")
     told = [one.get_text() for one in page.select("table.bars caption")]
     assert len(told) == 2 and all("it is sitting MPs’ names, of those who can sign" in one for one in told)
+
+
+def test_what_changed_lately_stands_before_the_long_table(client: CheckedClient) -> None:
+    sections = [one.get("id") for one in read(client, "/mps").select(".tracker > [id]")]
+    assert sections.index("latest") < sections.index("table")
+
+
+def test_only_an_enlarged_part_of_the_map_is_drawn_with_a_finer_pen(client: CheckedClient) -> None:
+    for nation, is_near in (("Wales", True), ("London", True), ("England", False), ("", False)):
+        svg = read(client, f"/mps?nation={nation}").select_one("svg.map")
+        assert svg is not None and ("map-near" in svg["class"]) is is_near
