@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,9 +10,10 @@ from flask import Flask
 
 from app.core.clock import now
 from app.letters.models import PublicCount
+from app.parliament.dissolution import begin_dissolution
 from app.parliament.models import Office, Seat, SyncRun
 from app.parliament.queries import find_seat_by_slug, get_followed_motion, list_neighbours
-from app.tracker.record import get_record
+from app.tracker.record import forget_records, get_record
 from app.tracker.saying import say_row
 from tests.integration.tracker.conftest import API_ID, Story
 from tests.support.applications import CheckedClient
@@ -73,19 +74,23 @@ def test_nothing_is_said_of_neighbours_while_their_posts_are_not_known(
     assert "neighbouring constituenc" not in read(client, "/mps/torbay")
 
 
-@pytest.mark.parametrize(("confirmed", "is_shown"), [(None, False), (5, True)])
+@pytest.mark.parametrize(("confirmed", "sent"), [(None, None), (5, None), (10, 5)])
 def test_letters_are_told_only_from_the_floor_upwards(
-    client: CheckedClient, story: Story, confirmed: int | None, is_shown: bool
+    client: CheckedClient, story: Story, confirmed: int | None, sent: int | None
 ) -> None:
     motion, seat = get_followed_motion(), _find("ynys-mon")
     if confirmed:
         for seat_id in (seat.id, None):
-            story.put(PublicCount(motion_id=motion.id, seat_id=seat_id, confirmed=confirmed, sent=0,
+            story.put(PublicCount(motion_id=motion.id, seat_id=seat_id, confirmed=confirmed, sent=sent or 0,
                                   counted_at=datetime.now(UTC)))  # fmt: skip
-    assert ("At least 5 people of this constituency" in read(client, "/mps/ynys-mon")) is is_shown
-    assert ("at least 5 people have confirmed a letter" in read(client, "/mps")) is is_shown
+    seat_page, page = read(client, "/mps/ynys-mon"), read(client, "/mps")
+    is_shown = confirmed is not None
+    assert (f"At least {confirmed} people of this constituency" in seat_page) is is_shown
+    assert (f"at least {confirmed} people have confirmed a letter" in page) is is_shown
+    for text in (seat_page, page):
+        assert ("At least 5 of these letters have been sent" in text) is (sent is not None)
     letters = client.get("/api/v1/tally").get_json()["letters"]
-    assert letters == {"confirmed": confirmed, "sent": None}
+    assert letters == {"confirmed": confirmed, "sent": sent}
     assert "people of this constituency" not in read(client, "/mps/lewes")
 
 
@@ -120,3 +125,30 @@ def _find(slug: str) -> Seat:
     seat = find_seat_by_slug(slug)
     assert seat is not None
     return seat
+
+
+def test_letters_to_a_seat_are_told_while_nobody_can_be_asked_too(
+    client: CheckedClient, story: Story
+) -> None:
+    seat_id = _find("ynys-mon").id
+    story.put(PublicCount(motion_id=get_followed_motion().id, seat_id=seat_id, confirmed=5, sent=5,
+                          counted_at=datetime.now(UTC)))  # fmt: skip
+    with story.write():
+        begin_dissolution(date(2026, 11, 1))
+    forget_records()
+    page = read(client, "/mps/ynys-mon")
+    assert "If this is your MP" not in page
+    assert "At least 5 people of this constituency" in page
+
+
+def test_a_neighbour_is_named_while_parliament_is_dissolved(client: CheckedClient, story: Story) -> None:
+    name = get_record().by_slug["bangor-aberconwy"].member
+    assert name is not None
+    with story.write():
+        begin_dissolution(date(2026, 11, 1))
+    forget_records()
+    assert f"{name.name}, until 1 Nov 2026" in read(client, "/mps/ynys-mon")
+
+
+def test_a_seat_page_has_its_own_frame_to_paste(client: CheckedClient) -> None:
+    assert '/embed/mps/ynys-mon"' in read(client, "/mps/ynys-mon")
