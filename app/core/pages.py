@@ -90,6 +90,16 @@ class PageLayer:
             return self.flask_wsgi(environ, start_response)
         return _answer(page, environ, start_response)
 
+    def renew(self, keys: Iterable[str]) -> int:
+        """Make those of these pages anew that are kept and of an earlier record; how many. For a job that runs as
+        soon as the record has changed: who asks next then waits for no rendering."""
+        present, count = _split(self.get_version())[:2], 0
+        for key in keys:
+            page = self.store.find(key)
+            if page is not None and _split(page.version)[:2] != present and self.store.take_lease(key):
+                count += self._render_under_lease(key) is not None
+        return count
+
     def _find_key(self, path: str, query: str) -> str | None:
         if not query and path in self.memory:
             return path

@@ -7,7 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the pages of the room."""
-    from app.tracker import (  # noqa: F401 - each brings its routes
+    from app.tracker import (  # noqa: F401 - each brings its routes or jobs
+        jobs,
         routes,
         routes_api,
         routes_data,

@@ -17,6 +17,7 @@ from app.core import page_store, pages
 from app.core.clock import now
 from app.core.database import raise_data_version, transaction
 from app.core.page_store import FilePageStore, KeptPage
+from app.tracker.jobs import RENEWED
 from tests.support.applications import CheckedClient
 
 FILES = ("/mps.csv", "/mps.json", "/signatures.csv", "/signatures.atom", "/api/v1/seats", "/api/openapi.json")
@@ -152,6 +153,31 @@ def test_of_addresses_with_a_query_only_the_newest_are_kept(
     assert len(kept) <= 10
     assert kept[-1] == 49
     assert store.find("/about") is not None
+
+
+def test_the_worker_makes_kept_pages_anew_once_the_record_has_changed(
+    app: Flask, client: CheckedClient
+) -> None:
+    layer = app.extensions["pages"]
+    before = client.get("/mps.json").json
+    assert layer.renew(RENEWED) == 0
+    raise_at(app, now() - timedelta(hours=9), "data")
+    assert layer.renew(RENEWED) == 1  # nobody has asked for the others
+    assert layer.renew(RENEWED) == 0
+    layer.flask_wsgi = None  # nothing is rendered now
+    after = client.get("/mps.json").json
+    assert before is not None and after is not None and after["version"] == before["version"] + 1
+
+
+def test_counts_alone_give_the_worker_nothing_to_make_anew(app: Flask, client: CheckedClient) -> None:
+    client.get("/mps.json")
+    raise_at(app, now() - timedelta(hours=9), "counts")
+    assert app.extensions["pages"].renew(RENEWED) == 0
+
+
+def test_every_page_that_the_worker_makes_anew_is_a_kept_one(app: Flask) -> None:
+    layer = app.extensions["pages"]
+    assert [one for one in RENEWED if layer._find_key(one, "") != one] == []
 
 
 def test_who_comes_while_a_slow_page_is_made_waits_for_it(
