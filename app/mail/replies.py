@@ -7,6 +7,8 @@ import re
 from app.mail.errors import MailError
 
 RELAY_STEPS = frozenset({"connect", "ehlo", "starttls", "auth", "mail"})
+WANTS_LOGIN = frozenset({530, 534, 535, 538})
+RELAYING = re.compile(r"\brelay", re.IGNORECASE)
 
 
 class ReplyError(MailError):
@@ -29,8 +31,8 @@ class Refused(ReplyError):
 
 
 class RelayRefused(ReplyError):
-    """A 5xx to connecting, EHLO, STARTTLS, AUTH or MAIL: the relay does not want us, no letter is at
-    fault."""
+    """A 5xx to connecting, EHLO, STARTTLS, AUTH or MAIL, or one to RCPT that is about us: the relay does not want us,
+    no letter is at fault."""
 
 
 class ReplyLost(MailError):
@@ -39,13 +41,23 @@ class ReplyLost(MailError):
 
 def check_reply(step: str, code: int, text: bytes | str, expected: int | None = None) -> None:
     """Nothing when the reply says yes (2xx, or the code `expected`); raises one of the errors above. Where code
-    and enhanced code (RFC 3463) disagree, it is temporary: nothing ends that might go well."""
+    and enhanced code (RFC 3463) disagree, it is temporary: nothing ends that might go well. So is a full mailbox, as in
+    a bounce."""
     if code == expected or (expected is None and 200 <= code < 300):
         return
     words = clean_text(text)
-    if code < 500 or find_enhanced_code(words).startswith("4."):
+    enhanced = find_enhanced_code(words)
+    if code < 500 or enhanced.startswith("4.") or enhanced.endswith(".2.2"):
         raise TryLater(step, code, words)
-    raise (RelayRefused if step in RELAY_STEPS else Refused)(step, code, words)
+    is_about_us = step in RELAY_STEPS or code in WANTS_LOGIN or (step == "rcpt" and _denies_relaying(words))
+    raise (RelayRefused if is_about_us else Refused)(step, code, words)
+
+
+def _denies_relaying(words: str) -> bool:
+    """True for "554 5.7.1 Relay access denied": a relay that does not know us says so only at RCPT, of whatever
+    recipient; with another status, such as 5.1.1, its words are about the recipient."""
+    enhanced = find_enhanced_code(words)
+    return (not enhanced or enhanced.startswith("5.7.")) and RELAYING.search(words) is not None
 
 
 def is_answer(code: int) -> bool:

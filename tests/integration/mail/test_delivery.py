@@ -111,6 +111,18 @@ def test_a_relay_that_refuses_us_pauses_everything_and_fails_nothing(
     assert room.outcomes == [] and catcher.mails == []
 
 
+def test_a_relay_that_denies_relaying_at_the_recipient_fails_no_letter(
+    queue: Queue, read: Read, room: Room, catcher: Catcher
+) -> None:
+    outbox_id = queue()
+    catcher.script("rcpt", "554 5.7.1 <mp@example.org>: Relay access denied")
+    deliver(outbox_id)
+    pause = find_pause()
+    assert pause is not None and (pause.scope, pause.reason) == ("relay", "rcpt 554 5.7.1")
+    row = read(outbox_id)
+    assert (row.state, row.reason, row.handed_at, room.outcomes) == ("queued", "paused:relay", None, [])
+
+
 @pytest.mark.parametrize("step", ["connect", "ehlo", "mail", "rcpt"])
 def test_a_connection_lost_before_the_words_is_tried_again(
     queue: Queue, read: Read, room: Room, catcher: Catcher, step: str

@@ -40,6 +40,34 @@ def test_an_enhanced_code_that_says_later_outweighs_a_five_hundred(step: str) ->
         check_reply(step, 550, b"4.2.1 mailbox busy")
 
 
+@pytest.mark.parametrize("step", ["rcpt", "end"])
+def test_a_full_mailbox_is_tried_again_as_after_a_bounce(step: str) -> None:
+    with pytest.raises(TryLater):
+        check_reply(step, 552, b"5.2.2 mailbox full")
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "text"),
+    [
+        ("rcpt", 554, b"5.7.1 <mp@example.org>: Relay access denied"),
+        ("rcpt", 550, b"5.7.64 TenantAttribution; Relay Access Denied"),
+        ("rcpt", 550, b"relay not permitted"),
+        ("rcpt", 530, b"5.7.0 Authentication required"),
+        ("data", 530, b"5.7.0 Must issue a STARTTLS command first"),
+    ],
+)
+def test_a_relay_that_knows_us_not_says_so_at_the_recipient_too(step: str, code: int, text: bytes) -> None:
+    with pytest.raises(RelayRefused):
+        check_reply(step, code, text)
+
+
+def test_a_recipient_whom_a_relays_table_lacks_is_no_fault_of_ours() -> None:
+    words = b"5.1.1 <mp@example.org>: Recipient address rejected: User unknown in relay recipient table"
+    for step, text in (("rcpt", words), ("end", b"5.7.1 we relay no such words")):
+        with pytest.raises(Refused):
+            check_reply(step, 550, text)
+
+
 @pytest.mark.parametrize(
     ("code", "is_one"), [(250, True), (451, True), (554, True), (-1, False), (354, False)]
 )
