@@ -11,11 +11,11 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.outbox_scopes import read_scope
-from app.cli.outbox_words import echo_json, echo_row, echo_rows, echo_status, show_facts, show_pause
+from app.cli.outbox_words import echo_json, echo_row, echo_rows, echo_status, plain, show_facts, show_pause
 from app.core.clock import now
 from app.core.database import transaction
 from app.core.job_figures import list_job_states
-from app.mail import queries, services, states
+from app.mail import lateness, queries, services, states
 from app.mail.models import Outbox
 from app.mail.pauses import list_pauses
 from app.mail.restoring import count_restored
@@ -44,8 +44,10 @@ def status_command(as_json: bool) -> None:
         "counts": counts,
         "waiting": queries.count_waiting(),
         "oldest_due_seconds": {
-            kind: int((now() - due_at).total_seconds()) for kind, due_at in queries.list_oldest_due()
+            kind: int((now() - due_at).total_seconds()) for kind, due_at in lateness.list_oldest_due()
         },
+        "put_off": lateness.count_put_off(),
+        "last_sent_at": plain(lateness.find_last_sent()),
         "pauses": [show_pause(pause) for pause in list_pauses()],
         "restored": count_restored(),
         "late_jobs": [job.name for job in list_job_states() if job.is_late],

@@ -71,11 +71,11 @@ def echo_status(report: dict[str, Any], beat: datetime | None) -> None:
     _echo_counts(report)
     for kind, reasons in report["waiting"].items():
         click.echo(f"queued, {kind}: {', '.join(f'{reason} {number}' for reason, number in reasons.items())}")
-    for pause in report["pauses"]:
-        since = words(datetime.fromisoformat(pause["since"]))
-        click.echo(f"paused: {pause['scope']} since {since} by {pause['by']}: {pause['reason']}")
-        if pause["by"] == BOUNCE:
-            click.echo(f"  once the address is right: flask --app wsgi outbox resume {pause['scope']}")
+    if report["put_off"]:
+        click.echo(
+            f"put off: {report['put_off']}, tried for over a quarter of an hour; {_show_last_sent(report)}"
+        )
+    _echo_pauses(report)
     for state, hint in NEXT.items():
         count = sum(found.get(state, 0) for found in report["counts"].values())
         if count:
@@ -145,6 +145,21 @@ def _echo_counts(report: dict[str, Any]) -> None:
         echo_table(["kind", *states.STATES, "oldest due"], rows)
     else:
         click.echo("The outbox is empty.")
+
+
+def _echo_pauses(report: dict[str, Any]) -> None:
+    for pause in report["pauses"]:
+        since = words(datetime.fromisoformat(pause["since"]))
+        click.echo(f"paused: {pause['scope']} since {since} by {pause['by']}: {pause['reason']}")
+        if pause["by"] == BOUNCE:
+            click.echo(f"  once the address is right: flask --app wsgi outbox resume {pause['scope']}")
+
+
+def _show_last_sent(report: dict[str, Any]) -> str:
+    if report["last_sent_at"] is None:
+        return "the relay has taken nothing yet"
+    at = datetime.fromisoformat(report["last_sent_at"])
+    return f"the relay last took a mail at {words(at)}"
 
 
 def _echo_workers(report: dict[str, Any], beat: datetime | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -12,11 +11,9 @@ from prometheus_client.metrics_core import Metric
 
 from app.core.clock import now
 from app.core.health import add_check, add_figures
-from app.mail import queries, states
+from app.mail import lateness, queries, states
 from app.mail.latency import collect_latency
 from app.mail.pauses import BOUNCE, list_pauses
-
-LATE = timedelta(minutes=15)
 
 
 def init_figures(app: Flask) -> None:
@@ -27,18 +24,19 @@ def init_figures(app: Flask) -> None:
 
 
 def check_mail() -> dict[str, Any]:
-    """Whether mail goes: not while the relay refuses us, something is long overdue, or somebody must
+    """Whether mail goes: not while the relay refuses us or takes nothing, something is long overdue, or somebody must
     decide."""
     counts = _count_states()
-    oldest = min((due_at for _, due_at in queries.list_oldest_due()), default=None)
+    oldest = min((due_at for _, due_at in lateness.list_oldest_due()), default=None)
     age = int((now() - oldest).total_seconds()) if oldest else 0
     pauses = list_pauses()
     scopes = [pause.scope for pause in pauses]
     is_asked = any(pause.paused_by == BOUNCE for pause in pauses)
-    is_well = (
-        "relay" not in scopes and not is_asked and age < LATE.total_seconds() and not counts[states.UNCERTAIN]
-    )
-    return {"ok": is_well, "oldest_due_seconds": age, "paused": scopes} | {
+    is_stopped = "relay" in scopes or lateness.is_relay_silent()
+    is_late = age >= lateness.LATE.total_seconds()
+    is_well = not (is_stopped or is_late or is_asked or counts[states.UNCERTAIN])
+    facts = {"ok": is_well, "oldest_due_seconds": age, "put_off": lateness.count_put_off(), "paused": scopes}
+    return facts | {
         state: counts[state] for state in (states.QUEUED, states.HELD, states.UNCERTAIN, states.FAILED)
     }
 
@@ -57,9 +55,15 @@ def collect_figures() -> Iterator[Metric]:
         depth.add_metric([kind, state], count)
     yield depth
     age = GaugeMetricFamily("outbox_oldest_due_seconds", "Age of the oldest due mail.", labels=["kind"])
-    for kind, due_at in queries.list_oldest_due():
+    for kind, due_at in lateness.list_oldest_due():
         age.add_metric([kind], (now() - due_at).total_seconds())
     yield age
+    yield GaugeMetricFamily(
+        "outbox_put_off",
+        "Mails tried for a quarter of an hour and not taken.",
+        value=lateness.count_put_off(),
+    )
+    yield from _collect_last_sent()
     yield CounterMetricFamily("outbox_attempts", "Attempts to send.", value=queries.count_attempts())
     yield collect_latency()
     bounced = GaugeMetricFamily(
@@ -76,6 +80,14 @@ def collect_figures() -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "workers_alive", "Workers seen lately.", value=queries.count_workers(now() - queries.SILENT)
     )
+
+
+def _collect_last_sent() -> Iterator[Metric]:
+    last_at = lateness.find_last_sent()
+    if last_at is not None:
+        yield GaugeMetricFamily(
+            "outbox_last_sent_timestamp_seconds", "When a mail was last accepted.", value=last_at.timestamp()
+        )
 
 
 def _count_states() -> dict[str, int]:

@@ -43,6 +43,13 @@ def find_open_moment(moment: datetime, hours: Hours) -> datetime:
     return max(moment, opened_at)
 
 
+def find_opened_at(moment: datetime, hours: Hours) -> datetime | None:
+    """When the hours began in which letters go at `moment`; None where they always go, or do not go now."""
+    if hours is None or not is_open(moment, hours):
+        return None
+    return next(_windows(moment, hours))[0]
+
+
 def count_open_seconds(start: datetime, end: datetime, hours: Hours) -> int:
     """Seconds between `start` and `end` in which letters go."""
     if hours is None:

@@ -12,7 +12,6 @@ from app.core.clock import now
 from app.core.database import db
 from app.mail import states
 from app.mail.models import Heartbeat, MailReceived, Outbox
-from app.mail.pauses import list_pauses, paused_rows
 
 SILENT = timedelta(seconds=90)
 
@@ -37,16 +36,6 @@ def count_waiting() -> dict[str, dict[str, int]]:
     ):
         counts.setdefault(kind, {})[name] = count
     return counts
-
-
-def list_oldest_due() -> list[tuple[str, datetime]]:
-    """(kind, due since) of what is due and not paused, the oldest of each kind."""
-    query = (
-        sa.select(Outbox.kind, sa.func.min(Outbox.due_at))
-        .where(Outbox.state == states.QUEUED, Outbox.due_at <= now(), sa.not_(paused_rows(list_pauses())))
-        .group_by(Outbox.kind)
-    )
-    return [(kind, due_at) for kind, due_at in db.session.execute(query)]
 
 
 def count_attempts() -> int:
