@@ -5,7 +5,7 @@
     takes the words, keeps them, drops the connection before its reply catcher.answer("mail", "550 5.7.1 no")
     # always
 
-Steps: connect, ehlo, mail, rcpt, data (before 354), end (the final dot), quit. A reply may be
+Steps: connect, ehlo, starttls, auth, mail, rcpt, data (before 354), end (the final dot), quit. A reply may be
 `Slow(seconds)`, or at the end `Drip(gap, count)`.
 """
 
@@ -21,7 +21,7 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any, cast
 
-from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
 
 DROP = "drop"
 KEEP_AND_DROP = "keep and drop"
@@ -67,8 +67,12 @@ class Caught:
 class Catcher:
     """The server, in a thread of its own. `mails` is what it accepted, `connections` how many it saw."""
 
-    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, ssl_context: ssl.SSLContext | None = None, starttls_context: ssl.SSLContext | None = None
+    ) -> None:
         self._ssl_context = ssl_context
+        self.starttls_context = starttls_context
+        self.logins: list[str] = []
         self.mails: list[Caught] = []
         self.connections = 0
         self.seen: list[str] = []
@@ -140,7 +144,10 @@ class ScriptedSmtp(SMTP):
 
     def __init__(self, catcher: Catcher) -> None:
         self.catcher = catcher
-        super().__init__(self, enable_SMTPUTF8=False, hostname="catcher.invalid")
+        options: dict[str, Any] = {"tls_context": catcher.starttls_context, "auth_require_tls": False}
+        super().__init__(
+            self, enable_SMTPUTF8=False, hostname="catcher.invalid", authenticator=self._let_in, **options
+        )
 
     def connection_made(self, transport: Any) -> None:
         """Greet, or not."""
@@ -168,6 +175,30 @@ class ScriptedSmtp(SMTP):
         session.host_name = hostname
         reply = await self._reply("ehlo")
         return [reply] if reply else responses
+
+    @syntax("STARTTLS", when="tls_context")
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        """STARTTLS, which begins the conversation anew."""
+        reply = await self._reply("starttls")
+        if reply:
+            await self.push(reply)
+        else:
+            await super().smtp_STARTTLS(arg)
+
+    @syntax("AUTH <mechanism>")
+    async def smtp_AUTH(self, arg: str) -> None:
+        """AUTH."""
+        reply = await self._reply("auth")
+        if reply:
+            await self.push(reply)
+        else:
+            await super().smtp_AUTH(arg)
+
+    def _let_in(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
+        self.catcher.logins.append(data.login.decode())
+        return AuthResult(success=True)
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
