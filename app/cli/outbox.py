@@ -99,7 +99,8 @@ def show_command(outbox_id: int, as_json: bool) -> None:
 @IDS
 @JSON
 def retry_command(outbox_ids: tuple[int, ...], as_json: bool) -> None:
-    """Send again, now, what is held, failed or uncertain; the Message-ID stays. Queued: do not wait any longer."""
+    """Send again, now, what is held or uncertain, or failed and no letter; the Message-ID stays. Queued: do not wait
+    any longer. A held letter goes if it is right by now, and else is held again."""
     _decide(outbox_ids, services.retry_message, RETRIED, as_json)
 
 
@@ -112,7 +113,7 @@ def retry_command(outbox_ids: tuple[int, ...], as_json: bool) -> None:
 )
 @JSON
 def mark_sent_command(outbox_ids: tuple[int, ...], message_ids: TextIO | None, as_json: bool) -> None:
-    """Say that an uncertain or failed mail did arrive."""
+    """Say that an uncertain mail did arrive, or a failed one that is no letter."""
     if message_ids is None:
         _decide(outbox_ids, services.mark_sent, MARKED, as_json)
         return
@@ -206,6 +207,10 @@ def _decide(
 def _say_why_not(outbox_id: int, row: Outbox | None, allowed: Iterable[str]) -> str:
     if row is None:
         return f"There is no mail {outbox_id}."
+    if services.is_over(row):
+        return (
+            f"Mail {outbox_id} stays as it is: the letter failed, and its writer was told so and has it back."
+        )
     if row.state in allowed:
         return f"Mail {outbox_id} stays as it is: its words were erased."
     return f"Mail {outbox_id} stays as it is: it is {row.state}, not {' or '.join(allowed)}."

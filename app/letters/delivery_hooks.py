@@ -23,9 +23,10 @@ from app.letters.states import can_move, move_letter
 from app.letters.types import NoLetter
 from app.mail.hooks import Answer, Go, Hold, Outcome, Stop, Wait, register_kind
 from app.mail.messages import read_address
+from app.mail.services import CANCELLED
 from app.parliament.models import Member
 
-WAITING = frozenset({"queued", "uncertain"})
+WAITING = frozenset({"queued", "uncertain", "held"})
 ASKED_FOR = ("id", "state", "seat_id", "member_id", "motion_id", "variant", "created_at")
 ASKED = Statement(
     sa.select(*(Letter.__table__.c[name] for name in ASKED_FOR)).where(
@@ -76,6 +77,10 @@ def on_outcome(reference: str, outcome: Outcome) -> None:
         return
     letter = lock_letter(read_reference(reference))
     if letter is None or letter.state == "erased":
+        return
+    if letter.state == "uncertain" and outcome.reason == CANCELLED:
+        end_letter(letter, "expired", "uncertain")
+        tell_writer(letter, "letter_expired")
         return
     if letter.state == "uncertain" and outcome.state in {"failed", "cancelled", "held"}:
         move_letter(letter, "queued")

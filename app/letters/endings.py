@@ -15,11 +15,11 @@ from app.letters.clocks import WAITING, get_answer_time, get_erasing_time, get_w
 from app.letters.confirmation_mails import remember_never_mail
 from app.letters.links import DeadLink
 from app.letters.locks import lock_address, lock_letter
-from app.letters.mails import cancel_writer_mails, make_mail_reference, tell_writer
+from app.letters.mails import cancel_writer_mails, make_mail_reference, stop_letter, tell_writer
 from app.letters.models import Letter
 from app.letters.states import can_move, move_letter
 from app.letters.tallies import count_event
-from app.mail.services import cancel_messages, erase_messages
+from app.mail.services import cancel_messages, cancel_uncertain, erase_messages
 
 PERSONAL = (
     "subject",
@@ -57,7 +57,8 @@ def withdraw_unanswered(letter_id: int) -> None:
     due_at = get_answer_time(letter) if letter is not None else None
     if letter is None or due_at is None or due_at > now():
         return
-    cancel_messages(make_mail_reference(letter), ["letter"])
+    if not stop_letter(letter):
+        return
     end_letter(letter, "withdrawn", "unanswered")
     tell_writer(letter, "letter_withdrawn")
 
@@ -69,8 +70,10 @@ def give_up_waiting(letter_id: int) -> None:
     if letter is None or letter.state not in {"queued", "uncertain"} or get_waiting_end(letter) > now():
         return
     was_uncertain = letter.state == "uncertain"
-    if not cancel_messages(make_mail_reference(letter), ["letter"]) and not was_uncertain:
+    reference = make_mail_reference(letter)
+    if not cancel_messages(reference, ["letter"]) and not was_uncertain:
         return
+    cancel_uncertain(reference, "letter")
     end_letter(letter, "expired", "uncertain" if was_uncertain else "waited")
     tell_writer(letter, "letter_expired")
 

@@ -22,7 +22,7 @@ from app.letters.rendering import compose_text, format_subject, get_parts
 from app.mail.messages import build_service_message, render_mail_words
 from app.mail.models import Outbox
 from app.mail.originals import attach_original
-from app.mail.services import cancel_messages, queue_message
+from app.mail.services import cancel_messages, has_left, queue_message
 
 WITH_TEXT = frozenset({"letter_failed", "letter_withdrawn", "letter_expired"})
 
@@ -95,6 +95,12 @@ def tell_writer(letter: Letter, name: str) -> None:
     else:
         queue_mail(letter, name)
     db.session.flush()
+
+
+def stop_letter(letter: Letter) -> bool:
+    """Cancel the letter itself, which waits. False when it left us, for staff may let a held one be tried once more."""
+    reference = make_mail_reference(letter)
+    return cancel_messages(reference, ["letter"]) > 0 or not has_left(reference, "letter")
 
 
 def cancel_writer_mails(letter: Letter) -> None:

@@ -17,7 +17,7 @@ from app.letters.consents import LETTER_VERSION, get_letter_wording
 from app.letters.endings import get_locked
 from app.letters.keys import make_mail_key, make_message_id, make_one_letter_key, make_reference
 from app.letters.locks import lock_address
-from app.letters.mails import make_mail_reference
+from app.letters.mails import stop_letter
 from app.letters.models import Consent, Letter
 from app.letters.own_words import is_body_own
 from app.letters.rules import choose_variant
@@ -26,7 +26,6 @@ from app.letters.states import move_letter
 from app.letters.tallies import count_event
 from app.letters.types import Hindrance, NoLetter
 from app.letters.words import compose_campaign_words, is_campaign_subject
-from app.mail.services import cancel_messages
 
 KEPT = (
     "seat_id",
@@ -109,7 +108,8 @@ def replace_letter(letter_id: int, shown: Offer | None) -> tuple[Replacing, Lett
         return "changed", letter
     if _has_other(letter, offer):
         return "repeat", letter
-    cancel_messages(make_mail_reference(letter), ["letter"])
+    if not stop_letter(letter):
+        return "over", letter
     move_letter(letter, "withdrawn", "replaced")
     letter.one_letter_key = None
     letter.told_at = now()

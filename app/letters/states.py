@@ -20,14 +20,15 @@ WITHDRAWN = "withdrawn"
 EXPIRED = "expired"
 ERASED = "erased"
 
-# queued: confirmed and in the outbox, perhaps waiting for us with a reason. held: its writer must choose.
+# queued: confirmed and in the outbox, perhaps waiting for us with a reason. held: its writer must choose, unless staff
+# let it be tried once more, or cancel it.
 # uncertain: staff say whether it is sent again or was sent. sent: accepted; it may come back, and then is queued again
 # or failed. Every state leads to erased, which leads nowhere.
 MOVES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         AWAITING: frozenset({QUEUED, WITHDRAWN, EXPIRED, ERASED}),
         QUEUED: frozenset({SENT, HELD, FAILED, UNCERTAIN, WITHDRAWN, EXPIRED, ERASED}),
-        HELD: frozenset({QUEUED, WITHDRAWN, EXPIRED, ERASED}),
+        HELD: frozenset({QUEUED, SENT, FAILED, UNCERTAIN, WITHDRAWN, EXPIRED, ERASED}),
         UNCERTAIN: frozenset({QUEUED, SENT, HELD, FAILED, EXPIRED, ERASED}),
         SENT: frozenset({QUEUED, FAILED, ERASED}),
         FAILED: frozenset({ERASED}),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer
 from app.core.clock import now
 from app.core.database import db
 from app.mail import states
+from app.mail.hooks import list_letter_kinds
 from app.mail.models import Heartbeat, MailReceived, Outbox
 
 SILENT = timedelta(seconds=90)
@@ -67,8 +68,10 @@ def list_rows(*, limit: int = 50, **wanted: str | None) -> Sequence[Outbox]:
 
 
 def list_undecided(message_ids: set[str]) -> list[int]:
-    """Ids of the uncertain and failed mails with one of these Message-IDs, the oldest first."""
-    query = sa.select(Outbox.id, Outbox.message_id).where(Outbox.state.in_((states.UNCERTAIN, states.FAILED)))
+    """Ids of the uncertain mails, and of the failed ones that are no letters, with one of these Message-IDs, the oldest
+    first."""
+    is_failed = sa.and_(Outbox.state == states.FAILED, Outbox.kind.not_in(list_letter_kinds()))
+    query = sa.select(Outbox.id, Outbox.message_id).where(sa.or_(Outbox.state == states.UNCERTAIN, is_failed))
     return [row.id for row in db.session.execute(query.order_by(Outbox.id)) if row.message_id in message_ids]
 
 

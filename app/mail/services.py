@@ -18,6 +18,7 @@ from app.mail import states
 from app.mail.doors import make_envelope
 from app.mail.errors import HeaderRefused
 from app.mail.headers import ADDRESS
+from app.mail.hooks import list_letter_kinds
 from app.mail.models import Outbox
 from app.mail.pauses import pause_sending, resume_sending
 from app.mail.prepared import FinishedMail, finish_mail
@@ -25,10 +26,14 @@ from app.mail.restoring import REASON, may_have_gone
 from app.mail.wakes import wake_after_commit
 
 __all__ = [
+    "CANCELLED",
     "cancel_message",
     "cancel_messages",
+    "cancel_uncertain",
     "erase_messages",
+    "has_left",
     "hold_message",
+    "is_over",
     "mark_sent",
     "pause_sending",
     "queue_message",
@@ -37,6 +42,9 @@ __all__ = [
     "retry_message",
     "set_reason",
 ]
+
+CANCELLED = "cancelled"
+"""The reason of what a person cancelled."""
 
 
 def queue_message(
@@ -87,8 +95,16 @@ def cancel_messages(reference: str, kinds: Iterable[str] | None = None) -> int:
     if kinds is not None:
         change = change.where(Outbox.kind.in_(list(kinds)))
     moment = now()
-    values = {"state": states.CANCELLED, "reason": "cancelled", "done_at": moment, "announced_at": moment}
+    values = {"state": states.CANCELLED, "reason": CANCELLED, "done_at": moment, "announced_at": moment}
     return _change(change.values(**values, message=None, recipient=None))
+
+
+def cancel_uncertain(reference: str, kind: str) -> int:
+    """Cancel what is uncertain, and about which nobody need decide any more; how many."""
+    moment = now()
+    values = {"state": states.CANCELLED, "reason": CANCELLED, "done_at": moment, "announced_at": moment}
+    change = _select_state(reference, kind, states.UNCERTAIN)
+    return _change(change.values(**values, token=None, message=None, recipient=None))
 
 
 def erase_messages(reference: str) -> int:
@@ -120,8 +136,8 @@ def hold_message(reference: str, kind: str, reason: str) -> bool:
 
 
 def requeue_message(reference: str, kind: str, *, reason: str | None = None) -> bool:
-    """Queue again what is held, failed or uncertain, to go at once and with the same Message-ID. False when
-    there was no such row, or its message was erased."""
+    """Queue again what is held or uncertain, or a failed mail that is no letter, to go at once and with the same
+    Message-ID. False when there was no such row, or its message was erased."""
     stopped = Outbox.state.in_((states.HELD, states.FAILED, states.UNCERTAIN))
     ids = db.session.scalars(
         sa.select(Outbox.id).where(Outbox.reference == reference, Outbox.kind == kind, stopped)
@@ -134,6 +150,7 @@ def retry_message(outbox_id: int, *, reason: str | None = None) -> bool:
     change = sa.update(Outbox).where(
         Outbox.id == outbox_id,
         Outbox.state.in_((states.QUEUED, states.HELD, states.FAILED, states.UNCERTAIN)),
+        sa.not_(_is_over()),
         Outbox.message.is_not(None),
     )
     is_queued = _change(change.values(**_fresh(now(), reason))) > 0
@@ -145,7 +162,7 @@ def retry_message(outbox_id: int, *, reason: str | None = None) -> bool:
 def cancel_message(outbox_id: int) -> bool:
     """Never send one row that is queued, held or uncertain; its room is told by its hook. False otherwise."""
     stoppable = Outbox.state.in_((states.QUEUED, states.HELD, states.UNCERTAIN))
-    values = {"state": states.CANCELLED, "reason": "cancelled", "done_at": now(), "announced_at": None}
+    values = {"state": states.CANCELLED, "reason": CANCELLED, "done_at": now(), "announced_at": None}
     change = sa.update(Outbox).where(Outbox.id == outbox_id, stoppable)
     is_cancelled = _change(change.values(**values, token=None, message=None, recipient=None)) > 0
     if is_cancelled:
@@ -154,16 +171,33 @@ def cancel_message(outbox_id: int) -> bool:
 
 
 def mark_sent(outbox_id: int) -> bool:
-    """Say that an uncertain (or failed) mail did arrive; the room is told by its hook. False when it is
-    neither."""
+    """Say that an uncertain mail, or a failed one that is no letter, did arrive; the room is told by its hook. False
+    when it is neither."""
     change = sa.update(Outbox).where(
-        Outbox.id == outbox_id, Outbox.state.in_((states.UNCERTAIN, states.FAILED))
+        Outbox.id == outbox_id, Outbox.state.in_((states.UNCERTAIN, states.FAILED)), sa.not_(_is_over())
     )
     values = {"state": states.SENT, "reason": "marked", "done_at": now(), "announced_at": None, "token": None}
     is_marked = _change(change.values(**values, message=None, recipient=None)) > 0
     if is_marked:
         wake_after_commit(outbox_id)
     return is_marked
+
+
+def is_over(row: Outbox) -> bool:
+    """True for a letter that failed: its writer was told so and has it back, so nothing is decided about it any
+    more."""
+    return row.state == states.FAILED and row.kind in list_letter_kinds()
+
+
+def has_left(reference: str, kind: str) -> bool:
+    """Whether a mail of `kind` is on its way at this moment, or went, as far as is known."""
+    left = Outbox.state.in_((states.SENDING, states.SENT, states.UNCERTAIN))
+    query = sa.select(Outbox.id).where(Outbox.reference == reference, Outbox.kind == kind, left)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _is_over() -> sa.ColumnElement[bool]:
+    return sa.and_(Outbox.state == states.FAILED, Outbox.kind.in_(list_letter_kinds()))
 
 
 def _doubted(moment: datetime) -> dict[str, Any]:
