@@ -35,8 +35,10 @@ from config import Config, ConfigError
         (
             "MAIL_SERVER",
             "smtp.example.org:587",
-            "MAIL_SERVER must be the name of a host, such as smtp.example.org; its port is MAIL_PORT,"
-            " not 'smtp.example.org:587'",
+            (
+                "MAIL_SERVER must be the name of a host, such as smtp.example.org; its port is MAIL_PORT, "
+                "not 'smtp.example.org:587'"
+            ),
         ),
         (
             "OFFICES_CONTACT",
