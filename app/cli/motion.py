@@ -23,6 +23,15 @@ from app.parliament.types import MotionInfo
 
 motion_cli = AppGroup("motion", help="The motion that the campaign follows.")
 
+PROBLEMS = {
+    "no_such_session": "no such session is known here; its dates come by: flask parliament session",
+    "no_such_motion": "no such motion is in Parliament's list of that session",
+    "none_followed": "no motion is followed",
+    "is_the_same": "that motion is the same as the one followed",
+    "in_future": "--on lies in the future; nothing was changed",
+    "before_it_was_tabled": "--on lies before the day on which the motion was tabled; nothing was changed",
+}
+
 SESSION = click.option(
     "--session", "session_name", required=True, help="Session of Parliament, such as 2024-26."
 )
@@ -59,7 +68,9 @@ def lapse_command(on: datetime) -> None:
     try:
         with transaction():
             lapse_motion(_get_followed(), on.date())
-    except MotionError:
+    except MotionError as error:
+        if error.reason != "not_open":
+            raise click.ClickException(PROBLEMS[error.reason]) from None
         _say_closed(_get_followed(), on.date())
     _show(_get_followed())
 
@@ -95,7 +106,7 @@ def _go_to(
         with transaction():
             service(session_name, number, info)
     except MotionError as error:
-        raise click.ClickException(error.reason.replace("_", " ")) from None
+        raise click.ClickException(PROBLEMS[error.reason]) from None
     _show(_get_followed())
     click.echo("Its names come with: flask parliament sync motion")
 
@@ -111,15 +122,21 @@ def _say_closed(motion: Motion, on: date) -> None:
 
 
 def _find_info(session_name: str, number: int, sponsor: int | None) -> MotionInfo | None:
-    """What Parliament's list says; a motion known here can be followed while Parliament cannot be reached."""
+    """What Parliament's list says. A motion known here can be followed while Parliament cannot be reached or does not
+    list it, unless it is to be that sponsor's."""
     try:
         with quiet_log(get_config()):
-            return find_motion_info(make_motions_api(), session_name, number, sponsor)
+            info = find_motion_info(make_motions_api(), session_name, number, sponsor)
     except HttpError as error:
         if queries.find_motion(session_name, number) is None:
             raise click.ClickException(f"{say_error(error)}. Nothing was changed.") from None
         click.echo(f"{say_error(error)}; what is known here stays.", err=True)
         return None
+    if info is None and sponsor is not None:
+        raise MotionError("no_such_motion")
+    if info is None and queries.find_motion(session_name, number) is not None:
+        click.echo("Parliament does not list it; what is known here stays.", err=True)
+    return info
 
 
 def _get_followed() -> Motion:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import click
 from flask.cli import AppGroup
+from tqdm import tqdm
 
 from app.cli.parliament_marks import mark_command, marks_command
 from app.cli.parliament_words import say_failed
@@ -40,6 +43,13 @@ ORDER = ("members", "offices", "contacts", "motion")
 EXIT_FAILED, EXIT_REFUSED = 1, 3
 OUTCOMES = {"ok": "read", "failed": "not read", "refused": "refused"}
 LONGEST_LIST = 40
+SESSION_NAME = re.compile(r"[0-9]{4}(-[0-9]{2})?")
+BAR = "{l_bar}{bar:30}| {n_fmt} of {total_fmt}"
+DISSOLUTION_PROBLEMS = {
+    "is_dissolved": "Parliament is dissolved already; --end ends it",
+    "is_not_dissolved": "Parliament is not dissolved",
+    "ends_before_it_began": "--on lies before the first day of the dissolution",
+}
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -71,7 +81,7 @@ def dissolve_command(on: datetime | None, end: bool, anyway: bool) -> None:
         with transaction():
             row = end_dissolution(day) if end else begin_dissolution(day)
     except DissolutionError as error:
-        raise click.ClickException(error.reason.replace("_", " ")) from None
+        raise click.ClickException(DISSOLUTION_PROBLEMS[error.reason]) from None
     click.echo(f"Parliament was dissolved from {row.started_on} to {row.ended_on or 'the day you end it'}.")
 
 
@@ -83,6 +93,10 @@ def dissolve_command(on: datetime | None, end: bool, anyway: bool) -> None:
 def session_command(name: str, opened: datetime, prorogued: datetime | None, source: str) -> None:
     """Put down the dates of a session of Parliament. Open motions of one that has ended lapse."""
     ended_on = prorogued.date() if prorogued else None
+    if not SESSION_NAME.fullmatch(name):
+        raise click.UsageError("--name must look like 2026-27.")
+    if not source.startswith(("https://", "http://")):
+        raise click.UsageError("--source must be a web address.")
     if ended_on and ended_on < opened.date():
         raise click.UsageError("A session cannot end before it opened.")
     with transaction():
@@ -94,7 +108,7 @@ def _sync_one(kind: str, accept_shrink: bool) -> int:
     """Run one sync with a progress bar, print its summary, give its exit code."""
     click.echo(f"{kind}:", err=True)
     with quiet_log(get_config()):
-        report = _with_progress(lambda progress: _call(kind, accept_shrink, progress))
+        report = with_progress(lambda progress: _call(kind, accept_shrink, progress))
     _echo_report(report)
     return {"ok": 0, "refused": EXIT_REFUSED}.get(report.outcome, EXIT_FAILED)
 
@@ -108,13 +122,14 @@ def _call(kind: str, accept_shrink: bool, progress: Progress) -> SyncReport:
     return calls[kind](make_members_api(), accept_shrink=accept_shrink, progress=progress)
 
 
-def _with_progress(call: Callable[[Progress], SyncReport]) -> SyncReport:
-    with click.progressbar(length=1, file=sys.stderr, width=30) as bar:
+def with_progress(call: Callable[[Progress], SyncReport]) -> SyncReport:
+    """Call with a bar that moves on a terminal; it begins anew with each list that is read."""
+    bar: tqdm[Any]
+    with tqdm(bar_format=BAR, file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
 
         def show(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.pos = min(done, bar.length)
-            bar.update(0)
+            bar.total, bar.n = max(total, 1), done
+            bar.refresh()
 
         return call(show)
 

@@ -23,7 +23,7 @@ from app.parliament.types import MotionInfo
 
 class MotionError(ParliamentError):
     """A motion could not be followed or changed. `reason`: no_such_session, no_such_motion, none_followed,
-    is_the_same, not_open."""
+    is_the_same, not_open, in_future, before_it_was_tabled."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -73,9 +73,13 @@ def follow_motion(session_name: str, number: int, info: MotionInfo | None) -> Mo
 
 
 def lapse_motion(motion: Motion, on: date) -> None:
-    """The motion fell on that day."""
+    """The motion fell on that day, which has come."""
     if motion.state != "open":
         raise MotionError("not_open")
+    if on > today_in_london():
+        raise MotionError("in_future")
+    if motion.tabled_on and on < motion.tabled_on:
+        raise MotionError("before_it_was_tabled")
     motion.state, motion.closed_on = "lapsed", on
     add_event(db.session, "motion_lapsed", motion_id=motion.id, happened_on=on)
     raise_data_version(db.session)

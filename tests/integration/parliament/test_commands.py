@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
@@ -11,11 +13,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.cli.motion import motion_cli
-from app.cli.parliament import parliament_cli
+from app.cli.parliament import parliament_cli, with_progress
 from app.core.clock import now
 from app.core.database import get_data_version, transaction
 from app.parliament import queries
 from app.parliament.models import Motion, ParliamentEvent
+from app.parliament.sync import SyncReport
 from tests.support.applications import CLOSED_DOOR, IsolatedRunner
 from tests.support.parliament import LocalParliament
 from tests.support.parliament_house import HouseMotion
@@ -98,6 +101,40 @@ def test_without_a_network_a_sync_says_what_stays_and_logs_nothing(
     )
     for code in ("http_call_failed", "unreachable", "broken", "failed"):
         assert code not in result.output
+
+
+class Terminal(io.StringIO):
+    """Standard error that is a terminal."""
+
+    def isatty(self) -> bool:
+        """It is."""
+        return True
+
+
+def test_the_bar_of_a_sync_moves_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+
+    def read(progress: Callable[[int, int], None]) -> SyncReport:
+        for done, total in ((20, 40), (40, 40), (10, 100), (100, 100)):
+            progress(done, total)
+        return SyncReport("members")
+
+    assert with_progress(read).kind == "members"
+    told = [part.split("%")[0].strip() for part in terminal.getvalue().split("\r") if "%" in part]
+    assert told[:4] == ["50", "100", "10", "100"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [({"--name": "this one"}, "must look like 2026-27"), ({"--source": "a book"}, "must be a web address")],
+)
+def test_a_sessions_name_and_source_are_looked_at(
+    runner: IsolatedRunner, session: Session, changed: dict[str, str], words: str
+) -> None:
+    told = {"--name": "2027-28", "--opened": "2027-05-04", "--source": "https://example.org/"} | changed
+    result = runner.invoke(parliament_cli, ["session", *(part for pair in told.items() for part in pair)])
+    assert result.exit_code == 2
+    assert words in result.output
 
 
 def test_a_pause_that_parliament_asked_for_is_told_as_such(
@@ -194,6 +231,10 @@ def test_a_successor_is_named_by_the_motion_before_it(
     assert earlier is not None
     assert earlier.successor is not None
     assert (earlier.successor.number, earlier.state) == (300, "lapsed")
+    for day, words in (("2999-01-01", "in the future"), ("2026-05-31", "before the day on which")):
+        refused = runner.invoke(motion_cli, ["lapse", "--on", day])
+        assert (refused.exit_code, words in refused.output) == (1, True)
+    assert queries.get_followed_motion().state == "open"
     lapsed = runner.invoke(motion_cli, ["lapse", "--on", "2026-11-10"])
     assert lapsed.exit_code == 0, lapsed.output
     assert "lapsed since 2026-11-10" in lapsed.output
@@ -205,6 +246,7 @@ def test_a_successor_is_named_by_the_motion_before_it(
         (["follow", "--session", "1997-98", "--number", "1"], "no such session"),
         (["follow", "--session", "2026-27", "--number", "9"], "no such motion"),
         (["succeed", "--session", "2024-26", "--number", "2650"], "is the same"),
+        (["follow", "--session", "2024-26", "--number", "2650", "--sponsor", "39"], "no such motion"),
     ],
 )
 def test_what_cannot_be_followed_is_said_in_one_line(
@@ -212,8 +254,18 @@ def test_what_cannot_be_followed_is_said_in_one_line(
 ) -> None:
     result = runner.invoke(motion_cli, args)
     assert result.exit_code == 1
-    assert words in result.output
+    (line,) = result.output.splitlines()
+    assert words in line
     assert queries.get_followed_motion().number == 2650
+
+
+def test_a_motion_that_parliament_does_not_list_is_followed_as_it_is_known_here(
+    runner: IsolatedRunner, session: Session, parliament: LocalParliament
+) -> None:
+    parliament.house.motions.clear()
+    result = runner.invoke(motion_cli, ["follow", "--session", "2024-26", "--number", "2650"])
+    assert result.exit_code == 0, result.output
+    assert "Parliament does not list it; what is known here stays." in result.output
 
 
 def test_a_known_motion_can_be_followed_while_parliament_is_silent(
