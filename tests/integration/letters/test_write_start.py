@@ -26,6 +26,12 @@ def test_looking_at_the_form_sets_no_cookie(client: CheckedClient) -> None:
     assert "Set-Cookie" not in client.get("/write").headers
 
 
+def test_who_votes_from_abroad_is_told_which_postcode_to_give(client: CheckedClient) -> None:
+    for answer in (client.get("/write"), client.post("/write", data={"postcode": "75008 Paris"})):
+        words = read_page(answer).find("main").get_text(" ", strip=True)
+        assert "live abroad and vote in the UK? Enter the postcode of your last address in the UK" in words
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
