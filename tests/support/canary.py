@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import sqlalchemy as sa
+from redis import Redis
 
 from app.core.database import Base, db
 
@@ -35,9 +36,33 @@ def find_in_tables(words: Iterable[str]) -> dict[str, set[str]]:
     for table in Base.metadata.sorted_tables:
         for row in db.session.execute(sa.select(table)):
             for value in row:
-                if isinstance(value, str | bytes) and (hits := find_in(value, wanted)):
+                if hits := find_in(value if isinstance(value, str | bytes) else repr(value), wanted):
                     found.setdefault(table.name, set()).update(hits)
     return found
+
+
+def find_in_redis(url: str, words: Iterable[str]) -> dict[str, list[str]]:
+    """Key to the words found in it or in what it holds."""
+    wanted, found = list(words), {}
+    with Redis.from_url(url) as client:
+        for key in client.scan_iter():
+            content = key + b" " + _read_key(client, key)
+            if hits := find_in(content, wanted):
+                found[key.decode(errors="replace")] = hits
+    return found
+
+
+def _read_key(client: Redis, key: bytes) -> bytes:
+    kind = client.type(key)
+    if kind == b"string":
+        return client.get(key) or b""
+    parts = {
+        b"list": lambda: client.lrange(key, 0, -1),
+        b"set": lambda: client.smembers(key),
+        b"zset": lambda: client.zrange(key, 0, -1),
+        b"hash": lambda: [part for pair in client.hgetall(key).items() for part in pair],
+    }
+    return b" ".join(parts[kind]()) if kind in parts else b""
 
 
 def find_in_files(folder: Path, words: Iterable[str], left_out: Iterable[str] = ()) -> dict[str, list[str]]:

@@ -4,14 +4,17 @@ are over."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from flask import Flask
 
 from config import Config
 from tests.support.applications import CheckedClient
-from tests.support.canary import find_in, find_in_files, find_in_tables
+from tests.support.canary import find_in, find_in_files, find_in_redis, find_in_tables
 from tests.support.flow import begin_letter, check_letter, confirm_letter, send_letter
 from tests.support.forms import press
 from tests.support.site import Site, find_link
@@ -44,8 +47,30 @@ class Watch:
         self, client: CheckedClient, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
     ) -> None:
         self.client = client
+        self.addresses: list[str] = []
+        self._listen(client.application)
         self.capfd = capfd
         self.caplog = caplog
+
+    def _listen(self, app: Flask) -> None:
+        """Note every address asked for and every header answered."""
+        wsgi = app.wsgi_app
+
+        def note(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+            self.addresses.append(f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}")
+
+            def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+                self.addresses.extend(f"{name}: {value}" for name, value in headers)
+                return start_response(status, headers, *error)
+
+            return wsgi(environ, start)
+
+        app.wsgi_app = note  # type: ignore[method-assign]
+
+    def stores(self, config: Config) -> dict[str, list[str]]:
+        """Where outside the tables the words are kept: files of the instance folder, keys of Redis."""
+        in_redis = find_in_redis(config.redis_url, WORDS) if config.redis_url else {}
+        return find_in_files(config.instance_path, WORDS) | in_redis
 
     def figures(self) -> str:
         """`/metrics` and `/readyz`."""
@@ -68,6 +93,7 @@ def watch(
 ) -> Watch:
     caplog.set_level(logging.NOTSET)
     caplog.set_level(logging.WARNING, "mail.log")  # the catcher's own, which stands for another machine
+    client.application.extensions["pages"].is_off = False  # so that pages are kept as on a running site
     return Watch(client, capfd, caplog)
 
 
@@ -80,7 +106,8 @@ def test_words_are_in_their_tables_only_and_then_nowhere(
     site.work()
     assert len(site.letters()) == 1
     assert client.get(private).status_code == 200
-    assert find_in(str(client.get("/write/sent").headers), WORDS) == []
+    for path in ("/write/sent", "/", "/mps", "/mps/ynys-mon", "/privacy"):
+        assert client.get(path).status_code == 200
 
     found = site.inside(lambda: find_in_tables(WORDS))
     assert "letter" in found
@@ -90,8 +117,8 @@ def test_words_are_in_their_tables_only_and_then_nowhere(
         CANARY.email,
         CANARY.postcode,
     }
-    in_files = find_in_files(config.instance_path, WORDS)
-    assert set(in_files) <= {"campaign.db", "campaign.db-wal"}
+    assert set(watch.stores(config)) <= {"campaign.db", "campaign.db-wal"}
+    assert find_in("\n".join(watch.addresses), WORDS) == []
     assert find_in(watch.logs(), WORDS) == []
     assert find_in(watch.figures(), WORDS) == []
 
@@ -100,7 +127,7 @@ def test_words_are_in_their_tables_only_and_then_nowhere(
         site.run_job(job)
     site.work()
     assert site.inside(lambda: find_in_tables(WORDS)) == {}
-    assert find_in_files(config.instance_path, WORDS) == {}
+    assert watch.stores(config) == {}
     assert client.get(private).status_code in {404, 410}
     assert find_in(client.get("/").data + client.get(private).data, WORDS) == []
     assert find_in(watch.logs(), WORDS) == []
@@ -150,7 +177,8 @@ def test_errors_keep_words_out_of_logs_addresses_and_error_pages(
     assert int(limited.headers["Retry-After"]) > 0
     assert find_in(watch.logs(), WORDS) == []
     assert find_in(watch.figures(), WORDS) == []
-    assert find_in_files(config.instance_path, WORDS) == {}
+    assert find_in("\n".join(watch.addresses), WORDS) == []
+    assert watch.stores(config) == {}
 
 
 def test_an_unconfirmed_letter_leaves_nothing_after_a_week(
