@@ -15,7 +15,7 @@ from app.campaign.routes import blueprint
 from app.core.database import transaction
 from app.core.limits import use_limit
 from app.parliament.models import Seat
-from app.parliament.queries import find_seat_by_slug
+from app.parliament.queries import find_seat_by_slug, find_sitting_member
 
 Page = str | Response | tuple[str, int]
 
@@ -85,6 +85,12 @@ def _show(
 ) -> str:
     if list_name == "seat" and seat is None:
         list_name = "news"
+    member = find_sitting_member(seat) if list_name == "seat" and seat and form is None else None
     return render_template(
-        "campaign/newsletter.html", list_name=list_name, seat=seat, form=form, is_done=is_done
+        "campaign/newsletter.html",
+        list_name=list_name,
+        seat=seat,
+        mp_name=member.name if member else None,
+        form=form,
+        is_done=is_done,
     )

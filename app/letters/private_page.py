@@ -112,9 +112,7 @@ def _list_words(parts: LetterParts) -> list[str]:
 
 def _list_on_paper(letter: Letter) -> list[str]:
     parts = replace(get_parts(letter, None), is_on_paper=True)
-    return [
-        paragraph.text for paragraph in compose_letter(parts).paragraphs if paragraph.part != "signature"
-    ]
+    return [paragraph.text for paragraph in compose_letter(parts).paragraphs if paragraph.part != "signature"]
 
 
 def _list_held(letter: Letter) -> list[str]:
@@ -130,10 +128,8 @@ def _find_hindrance(letter: Letter) -> str | None:
         Outbox.reference == make_mail_reference(letter), Outbox.kind == "letter"
     )
     reason = db.session.scalars(query.order_by(Outbox.id.desc())).first()
-    if reason is None:
+    if reason is None or reason in PACED or reason.startswith("paused:"):
         return _look_ahead(letter)
-    if reason in PACED or reason.startswith("paused:"):
-        return None
     return reason if reason in HINDRANCES else "retry"
 
 

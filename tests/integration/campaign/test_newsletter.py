@@ -160,6 +160,26 @@ def test_who_waits_for_a_seat_is_told_once_and_erased(client: CheckedClient, ses
     assert find_row(session) is None
 
 
+def test_nobody_is_asked_to_wait_for_a_seat_that_has_an_mp(client: CheckedClient, session: Session) -> None:
+    page = read_page(client.get("/newsletter?list=seat&seat=ynys-mon"))
+    heading = page.find("h1")
+    assert heading is not None and heading.text == "Ynys Môn has an MP"
+    assert not page.select_one(".newsletter-form")
+    assert page.find("a", string="Write to Llinos Medi", href="/write/ynys-mon")
+    with transaction():
+        seat = sa.select(Seat.id).where(Seat.slug == "ynys-mon").scalar_subquery()
+        session.execute(sa.update(Spell).where(Spell.seat_id == seat).values(ended_on=today_in_london()))
+    assert read_page(client.get("/newsletter?list=seat&seat=ynys-mon")).select_one(".newsletter-form")
+
+
+def test_an_address_that_is_on_a_list_already_is_told_which(client: CheckedClient, session: Session) -> None:
+    with transaction():
+        add_confirmed_subscriber(EMAIL, "motion", None, "Tell me.", "1", "check")
+    ask(client)
+    (mail,) = list_mails(session, "newsletter_known")
+    assert mail.message is not None and "news about the motion" in get_text(mail.message)
+
+
 def test_who_asked_before_a_motion_opened_is_told_once_with_a_way_out(
     client: CheckedClient, session: Session
 ) -> None:

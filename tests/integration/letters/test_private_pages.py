@@ -72,6 +72,22 @@ def test_the_page_does_not_promise_that_a_letter_goes_to_a_seat_that_fell_vacant
     assert "goes out within minutes" not in page and "need do nothing" not in page
 
 
+@pytest.mark.settings(pace_hours="8-18")
+def test_a_paced_letter_that_no_longer_fits_is_not_promised_to_go(
+    client: CheckedClient, session: Session
+) -> None:
+    with time_machine.travel("2026-11-21T12:00:00Z", tick=False):
+        letter_id = submit()
+        path = client.post(get_confirm_path(letter_id)).location
+        with transaction() as writing:
+            mail = sa.update(Outbox).where(Outbox.kind == "letter")
+            writing.execute(mail.values(reason="hours", due_at=now() + timedelta(days=2)))
+        end_spell(letter_id)
+        page = client.get(path).text
+    assert "Something changed after you wrote" in page and "Its turn comes on Monday 23 November" in page
+    assert "It goes out on" not in page
+
+
 def test_looking_at_withdraw_and_erase_changes_nothing(client: CheckedClient, confirmed: Confirmed) -> None:
     for page in ("withdraw", "erase", "replace", "reply"):
         assert client.get(f"{confirmed[1]}/{page}").status_code == 200
