@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from app.parliament.models import Motion
 from app.parliament.motions import follow_motion
 from app.parliament.motions_api import MotionsApi
 from app.parliament.sync_motion import sync_motion
+from app.tracker.drawing.charts import draw_timeline
 from app.tracker.events import EventFilter, list_events
 from app.tracker.figures import get_figures, get_sentence
 from app.tracker.past import get_record_at
@@ -85,3 +86,11 @@ def test_parties_and_places_add_up_to_the_headline(versions: tuple[int, int]) ->
     timeline = get_timeline(get_record())
     assert timeline is not None
     assert timeline.steps[-1].names == figures.names
+
+
+def test_the_chart_to_take_away_begins_on_the_day_of_the_one_on_the_page(versions: tuple[int, int]) -> None:
+    """Its first name bears a day before that on which the motion was tabled."""
+    with time_machine.travel(SECOND + timedelta(hours=1), tick=False):
+        record = get_record()
+        assert record.motion.tabled_on == date(2026, 6, 1)
+        assert "since 28 May 2026" in draw_timeline(record)

@@ -83,7 +83,6 @@ def test_the_height_is_told_to_the_page_around_it(
     assert visit.complaints == []
 
 
-@pytest.mark.parametrize("path", REFUSED)
 def test_the_hexagon_of_a_framed_seat_stands_clear_of_the_longest_name(
     site: Site, open_visit: Callable[..., Visit]
 ) -> None:
@@ -94,6 +93,7 @@ def test_the_hexagon_of_a_framed_seat_stands_clear_of_the_longest_name(
     assert drawing["x"] + drawing["width"] < words["x"]
 
 
+@pytest.mark.parametrize("path", REFUSED)
 def test_no_other_page_may_be_framed(
     site: Site, paper: Callable[[str], str], open_visit: Callable[..., Visit], path: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from app.tracker.drawing.painting import draw
 from app.tracker.figures import Figures, get_figures, get_sentence
 from app.tracker.labels import ORDER, label_status
 from app.tracker.map_svg import SYMBOLS, make_map
-from app.tracker.timeline import get_timeline
+from app.tracker.timeline import Timeline, get_timeline
 from app.tracker.types import Record, RowStatus
 
 WIDTH = 1200
@@ -56,9 +57,8 @@ def draw_timeline(record: Record) -> str:
     """Names over time; in words alone until a complete list was read."""
     figures = get_figures(record)
     timeline = get_timeline(record)
-    return _draw_chart(
-        "timeline", record, figures, make_time_chart(timeline), _say_names_since(record, figures)
-    )
+    title = _say_names_since(record, figures, timeline)
+    return _draw_chart("timeline", record, figures, make_time_chart(timeline), title)
 
 
 def draw_parties(record: Record) -> str:
@@ -67,14 +67,14 @@ def draw_parties(record: Record) -> str:
     figures = get_figures(record)
     bars = make_party_bars(figures)
     title = _("Names on %(motion)s by party", motion=record.motion.label)
-    return _draw_chart(
-        "parties", record, figures, bars[:MOST_BARS], title, note=_say_bars(len(bars) - MOST_BARS)
-    )
+    return _draw_chart("parties", record, figures, bars[:MOST_BARS], title, note=_say_bars(bars))
 
 
-def _say_bars(left_out: int) -> str:
+def _say_bars(bars: Sequence[PartyBar]) -> str:
     """What the bars are, and how many have no room."""
-    told = _("Dark: names, those of former MPs included. Outline: the party’s MPs who can sign, at most.")
+    told, left_out = _("Dark: names, those of former MPs included."), len(bars) - MOST_BARS
+    if any(bar.room_width for bar in bars):
+        told += " " + _("Outline: the party’s MPs who can sign, at most.")
     if left_out <= 0:
         return told
     more = ngettext("%(num)s smaller party is not drawn.", "%(num)s smaller parties are not drawn.", left_out)
@@ -99,15 +99,14 @@ def _draw_chart(
     )
 
 
-def _say_names_since(record: Record, figures: Figures) -> str:
+def _say_names_since(record: Record, figures: Figures, timeline: Timeline | None) -> str:
+    """With the day on which the chart begins, as on the page: a name may bear an earlier day than the motion."""
     motion = record.motion
     if not figures.names:
         return _("Names on %(motion)s", motion=motion.label)
     words = {"shown": show_thousands(figures.names), "motion": motion.label}
     told = ngettext("%(shown)s name on %(motion)s", "%(shown)s names on %(motion)s", figures.names, **words)
-    return (
-        _("%(told)s since %(day)s", told=told, day=show_day(motion.tabled_on)) if motion.tabled_on else told
-    )
+    return _("%(told)s since %(day)s", told=told, day=show_day(timeline.first)) if timeline else told
 
 
 def list_legend(record: Record, figures: Figures) -> list[LegendItem]:

@@ -90,6 +90,13 @@ def test_events_go_on_where_the_last_part_ended(story: Story, client: CheckedCli
     assert len(set(ids)) == 4
 
 
+def test_the_root_of_the_api_leads_to_what_is_told_of_it(client: CheckedClient) -> None:
+    answer = client.get("/api/v1")
+    assert (answer.status_code, answer.location) == (302, "/data#api")
+    assert client.get("/api/v1/").location == "/api/v1"
+    assert 'id="api"' in client.get("/data").get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     ("address", "status", "wrong"),
     [
@@ -104,13 +111,6 @@ def test_events_go_on_where_the_last_part_ended(story: Story, client: CheckedCli
         ("/api/v2/", 404, None),
     ],
 )
-def test_the_root_of_the_api_leads_to_what_is_told_of_it(client: CheckedClient) -> None:
-    answer = client.get("/api/v1")
-    assert (answer.status_code, answer.location) == (302, "/data#api")
-    assert client.get("/api/v1/").location == "/api/v1"
-    assert 'id="api"' in client.get("/data").get_data(as_text=True)
-
-
 def test_an_error_is_a_problem_document(
     client: CheckedClient, address: str, status: int, wrong: str | None
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,10 +13,12 @@ from flask import Flask
 from PIL import Image
 
 from app.core.templating import show_day
+from app.parliament.dissolution import begin_dissolution
 from app.tracker.drawing.cards import COLUMN, draw_seat_card, draw_tally_card
+from app.tracker.drawing.charts import draw_parties
 from app.tracker.drawing.lettering import fit, has_letters, measure
 from app.tracker.drawing.painting import PALETTE
-from app.tracker.record import get_record
+from app.tracker.record import forget_records, get_record
 from tests.integration.tracker.conftest import API_ID, Story
 from tests.support.applications import CheckedClient
 from tests.support.project import ROOT
@@ -123,6 +126,16 @@ def test_no_empty_chart_is_drawn_while_names_are_not_known(client: CheckedClient
         drawing = ET.fromstring(client.get(f"/share/{name}.svg").data)
         assert not list(drawing.iter(f"{SVG}path"))
         assert len(list(drawing.iter(f"{SVG}rect"))) == 2
+
+
+def test_bars_that_are_not_drawn_are_not_explained(story: Story) -> None:
+    sign_many(story)
+    assert "Outline" in draw_parties(get_record())
+    with story.write():
+        begin_dissolution(date(2026, 11, 1))
+    forget_records()
+    told = draw_parties(get_record())
+    assert "Dark: names" in told and "Outline" not in told
 
 
 def test_the_pictures_have_the_colours_of_the_site() -> None:
