@@ -12,7 +12,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from tests.chaos.faults import FAULTS
+from tests.chaos.faults import BY_NAME, FAULTS
 from tests.chaos.faults_disk import disk_full, small_disk
 from tests.chaos.faults_load import make_flood
 from tests.chaos.run import Fault, Result, run_fault
@@ -80,7 +80,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--storm", type=int, default=10_000, help="letters of the storm; 0: no storm")
     parser.add_argument("--kills", type=int, default=100, help="kills in the storm")
     parser.add_argument("--database", action="append", choices=KINDS, help="only this one; may be repeated")
-    parser.add_argument("--fault", action="append", help="only this fault; may be repeated")
+    names = [*BY_NAME, disk_full.__name__]
+    parser.add_argument("--fault", action="append", choices=names, help="only this fault; may be repeated")
     return parser.parse_args()
 
 

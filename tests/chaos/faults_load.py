@@ -19,6 +19,8 @@ from tests.chaos.tables import UNFINISHED
 from tests.chaos.visitor import Visitor
 
 FEW = 500
+MANY = 10_000
+SLACK_MS = 50
 WATCHED = 10.0
 LEFT_OUT = {"id", "draft", "reference", "mail_key", "message_id", "one_letter_key"}
 MESSAGE = (
@@ -53,6 +55,9 @@ def make_flood(waiting: int) -> Fault:
             f"{confirmed:.0f} s meanwhile; {crowd.history.failed_requests} requests failed"
         )
         assert crowd.history.failed_requests == 0
+        if waiting >= MANY:  # with few the figures are too short to say anything
+            assert busy > few / 2, "the drain is not flat"
+            assert full < 10 * calm + SLACK_MS, "the pages became slow"
 
     return Fault(flood)
 
