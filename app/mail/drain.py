@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.commits import commit_left
 from app.core.jobs import enqueue, enqueue_later, job
 from app.mail.delivery import deliver, deliver_next
+from app.mail.listing import get_first_due
 from app.mail.pacing import LOOK_AGAIN, find_opening
 from app.mail.shelf import Shelf, get_shelf
 
@@ -18,11 +19,12 @@ LOST_IN_A_ROW = 2
 
 @job("mail.deliver")
 def deliver_woken(outbox_id: int) -> None:
-    """Deliver one mail, and what it causes, such as the copy for a letter's writer."""
+    """Deliver one mail, or the one before whose turn it is, and what it causes, such as the copy for a letter's
+    writer."""
     shelf = get_shelf()
     shelf.set_working(True)
     try:
-        deliver(outbox_id)
+        deliver(get_first_due(outbox_id))
         while (caused := shelf.take_fresh()) is not None:
             deliver(caused)
     finally:

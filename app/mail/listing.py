@@ -6,12 +6,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
+from app.core.clock import now
 from app.core.database import db
 from app.mail import states
 from app.mail.hooks import list_awaited_kinds
 from app.mail.models import Outbox
-from app.mail.pacing import count_slots_a_minute, find_opening
+from app.mail.pacing import count_slots_a_minute, find_opening, get_spacing
 from app.mail.pauses import list_pauses, paused_rows
 
 
@@ -35,3 +37,18 @@ def list_due(moment: datetime, limit: int, ahead: timedelta = timedelta()) -> li
     if slots is not None:
         query = query.where(due.c.turn <= slots)
     return [(row.id, row.due_at) for row in db.session.execute(query)]
+
+
+def get_first_due(outbox_id: int) -> int:
+    """The mail whose turn it is when this one is woken: the oldest that is due to the same MP, for who confirmed last
+    must not pass those who wait for the MP's next slot; else itself."""
+    if get_spacing() is None:
+        return outbox_id
+    woken = aliased(Outbox)
+    query = (
+        sa.select(Outbox.id)
+        .join(woken, sa.and_(woken.pace_key == Outbox.pace_key, woken.state == states.QUEUED))
+        .where(woken.id == outbox_id, Outbox.state == states.QUEUED, Outbox.due_at <= now())
+        .where(sa.not_(paused_rows(list_pauses())))
+    )
+    return db.session.scalar(query.order_by(Outbox.id).limit(1)) or outbox_id

@@ -12,6 +12,7 @@ from app import create_app
 from app.core.clock import now
 from app.core.database import db, transaction
 from app.mail.delivery import deliver
+from app.mail.drain import deliver_woken
 from app.mail.listing import list_due
 from app.mail.models import Outbox
 from app.mail.pacing import find_sending_time, get_next_slot
@@ -52,6 +53,27 @@ def test_letters_to_one_mp_are_spread_and_others_are_not_delayed(
             assert len(catcher.mails) == 3 + minute // 2
     order = [mail.message["Message-ID"] for mail in catcher.mails if mail]
     assert order[3:] == [row.message_id for row in waiting]
+
+
+@pytest.mark.settings(pace_per_hour=30)
+def test_who_comes_last_does_not_pass_those_who_wait_for_the_next_slot(
+    queue: Queue, read: Read, room: Room, catcher: Catcher
+) -> None:
+    with transaction():
+        pause_sending("label:b", "ann", "test")
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        first, paused = queue(number=1, pace_key="mp:1"), queue(number=2, pace_key="mp:1", label="b")
+        second, third = queue(number=3, pace_key="mp:1"), queue(number=4, pace_key="mp:1")
+        for outbox_id in (third, first, second):
+            deliver_woken(outbox_id)
+        assert [read(outbox_id).state for outbox_id in (first, second, third)] == ["sent", "queued", "queued"]
+        clock.move_to(MONDAY + timedelta(minutes=2))
+        last, other = queue(number=5, pace_key="mp:1"), queue(number=6, pace_key="mp:2")
+        deliver_woken(last)
+        deliver_woken(other)
+        assert [read(outbox_id).state for outbox_id in (paused, second, third, last, other)] == [
+            "queued", "sent", "queued", "queued", "sent"
+        ]  # fmt: skip
 
 
 @pytest.mark.settings(pace_per_hour=3600)
