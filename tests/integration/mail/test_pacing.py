@@ -110,8 +110,8 @@ def test_all_workers_together_keep_the_pace(
 
 @pytest.mark.settings(pace_per_hour=30, pace_site_per_minute=2)
 def test_the_pace_survives_a_restart(queue: Queue, catcher: Catcher, config: Config, read: Read) -> None:
-    ids = [queue("notice", number, pace_key=f"mp:{key}") for number, key in enumerate((1, 1, 2, 3))]
     with time_machine.travel(MONDAY, tick=False):
+        ids = [queue("notice", number, pace_key=f"mp:{key}") for number, key in enumerate((1, 1, 2, 3))]
         deliver(ids[0])
         restarted = create_app(config)
         connect_to(restarted, catcher)
