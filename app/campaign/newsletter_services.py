@@ -54,11 +54,13 @@ def request_subscription(email: str, list_name: str, seat: Seat | None) -> None:
 def add_confirmed_subscriber(
     email: str, list_name: str, seat_id: int | None, wording: str, version: str, source: str
 ) -> Subscriber:
-    """Somebody whose address was confirmed elsewhere (by their letter) and who agreed to `wording`."""
+    """Somebody whose address was confirmed elsewhere (by their letter) and who agreed to `wording`. Who is on the list
+    already stays there by what they agreed to then, with its time."""
     row = _find(email, list_name, seat_id) or _add(email, list_name, seat_id)
-    row.wording, row.wording_version, row.source = wording, version, source
-    row.confirmed_at = row.confirmed_at or now()
-    db.session.flush()
+    if row.confirmed_at is None:
+        row.wording, row.wording_version, row.source = wording, version, source
+        row.confirmed_at = now()
+        db.session.flush()
     return row
 
 

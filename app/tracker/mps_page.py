@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.clock import to_london
 from app.letters.asks import list_asks
 from app.letters.queries import Count, LetterCounts, get_letter_counts
 from app.letters.seat_list import NATIONS
 from app.tracker.charts import PartyBar, TimeChart, make_party_bars, make_time_chart
 from app.tracker.choices import Choice, list_party_choices, list_place_choices
-from app.tracker.events import EventEntry, list_events
+from app.tracker.events import EventEntry
 from app.tracker.figures import NO_PLACE, Figures, PlaceFigure, get_figures, get_sentence
 from app.tracker.filters import TableQuery, select_others, select_rows
+from app.tracker.latest import list_latest
 from app.tracker.map_svg import SeatMap, make_map
 from app.tracker.party_words import say_shared
 from app.tracker.saying import say_row
@@ -33,7 +33,6 @@ from app.tracker.timeline import get_timeline
 from app.tracker.types import MotionFacts, Record, RowStatus
 
 LATEST_EVENTS = 8
-EVENTS_LOOKED_AT = 200
 FEW_FOUND = 3
 NO_LETTERS = LetterCounts(Count(None, None), {}, None)
 
@@ -133,7 +132,7 @@ def make_mps_page(
         places=list_place_choices(record),
         time_chart=make_time_chart(get_timeline(record)),
         party_bars=make_party_bars(figures),
-        events=_list_latest(record),
+        events=list_latest(record, LATEST_EVENTS),
         letters=NO_LETTERS if query.at else get_letter_counts(record.motion.key),
         motions=record.motions,
         has_seen_postcode=has_seen_postcode,
@@ -141,16 +140,3 @@ def make_mps_page(
         former=tuple(say_other(other, record) for other in select_others(record, query)),
         former_count=count_former(record, query),
     )
-
-
-def _list_latest(record: Record) -> tuple[EventEntry, ...]:
-    """What happened last by Parliament's days: a first reading tells of months at once, in the order of its list."""
-    found = [
-        one
-        for one in list_events(motion_key=record.motion.key, limit=EVENTS_LOOKED_AT)
-        if one.version <= record.version
-    ]
-    newest = sorted(
-        found, key=lambda one: (one.happened_on or to_london(one.seen_at).date(), one.id), reverse=True
-    )
-    return tuple(newest[:LATEST_EVENTS])

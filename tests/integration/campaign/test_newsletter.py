@@ -180,6 +180,17 @@ def test_an_address_that_is_on_a_list_already_is_told_which(client: CheckedClien
     assert mail.message is not None and "news about the motion" in get_text(mail.message)
 
 
+def test_who_is_on_a_list_stays_there_by_the_words_that_they_agreed_to_then(
+    client: CheckedClient, session: Session
+) -> None:
+    with transaction():
+        at = add_confirmed_subscriber(EMAIL, "motion", None, "Tell me.", "1", "newsletter").confirmed_at
+    with transaction():
+        again = add_confirmed_subscriber(EMAIL, "motion", None, "Email me.", "2", "check")
+    assert (again.wording, again.wording_version, again.source) == ("Tell me.", "1", "newsletter")
+    assert again.confirmed_at == at
+
+
 def test_who_asked_before_a_motion_opened_is_told_once_with_a_way_out(
     client: CheckedClient, session: Session
 ) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.campaign.recommendation import set_recommendation
 from app.core.clock import today_in_london
 from app.parliament.dissolution import begin_dissolution
+from tests.integration.tracker.conftest import API_ID, Story
 from tests.support.applications import CheckedClient
 
 
@@ -112,3 +113,16 @@ def test_every_drawing_of_the_map_is_explained_beside_it(client: CheckedClient) 
     explained = {use["href"] for use in page.select(".face-legend use")}
     assert drawn and drawn == explained
     assert all(item.get_text(strip=True) for item in page.select(".face-legend li"))
+
+
+def test_the_page_tells_what_changed_lately_once_something_did(client: CheckedClient, story: Story) -> None:
+    assert read(client, "/").select_one("#latest") is None
+    for day, member_id in enumerate(story.plain[:4], start=3):
+        story.house.sign(API_ID, member_id, f"2026-02-0{day}T10:00:00.12")
+    story.read()
+    latest = read(client, "/").select_one("#latest")
+    assert latest is not None
+    days = [date.get_text() for date in latest.select(".claim-date")]
+    assert days == ["6 February 2026", "5 February 2026", "4 February 2026"]
+    assert all(entry.select_one("a[href^='/mps/']") is not None for entry in latest.select(".claim-entry"))
+    assert latest.select_one(".onward a")["href"] == "/mps#latest"  # type: ignore[index]
