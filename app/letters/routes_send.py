@@ -4,7 +4,7 @@ happened.
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import redirect, session, url_for
 from werkzeug.wrappers import Response
 
 from app.core.commits import commit_together
@@ -20,6 +20,7 @@ from app.letters.routes_sent import SentLetter, remember_sent
 from app.letters.seat_pages import SeatPage, open_seat
 from app.letters.services import submit_letter
 from app.letters.showing import show_check, show_ending, show_write
+from app.letters.states import AWAITING
 from app.letters.writing import end_draft, get_words, resume_draft
 
 
@@ -38,15 +39,18 @@ def send(seat: str) -> Response:
     if refusal is not None:
         return refusal
     finished = finish(page, form, draft)
-    remember_sent(commit_together(lambda _session: store(finished, page.seat.slug)))
+    sent, is_waiting = commit_together(lambda _session: store(finished, page.seat.slug))
+    remember_sent(sent)
+    if not is_waiting:
+        session["sent_done"] = "over"
     end_draft(page.seat.slug)
     return redirect(url_for("letters.sent"), 303)
 
 
-def store(finished: FinishedDraft, slug: str) -> SentLetter:
-    """What the browser keeps of a letter that is stored."""
+def store(finished: FinishedDraft, slug: str) -> tuple[SentLetter, bool]:
+    """What the browser keeps of a letter that is stored, and whether it waits for its writer's confirmation."""
     letter = submit_letter(finished)
-    return SentLetter(letter.draft, finished.email, slug)
+    return SentLetter(letter.draft, finished.email, slug), letter.state == AWAITING
 
 
 def refuse(page: SeatPage, form: SendForm, draft: DraftToken, checked: ComposedLetter) -> Response | None:

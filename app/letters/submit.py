@@ -17,6 +17,7 @@ from app.letters.keys import make_mail_key, make_message_id, make_next_draft, ma
 from app.letters.locks import lock_address, lock_draft
 from app.letters.mails import make_mail_reference
 from app.letters.models import Consent, Letter
+from app.letters.states import AWAITING, HELD, QUEUED, SENT, UNCERTAIN
 from app.mail.services import cancel_messages, erase_messages
 
 WRITTEN = (
@@ -37,17 +38,21 @@ WRITTEN = (
     "postcode_reason",
 )
 
+ON_ITS_WAY = frozenset({QUEUED, HELD, UNCERTAIN, SENT})
+
 
 def submit_letter(finished: FinishedDraft) -> Letter:
     """Store the finished draft and queue its confirmation mail. Posted again it stays one letter: the same
-    words change nothing, other words take their place as long as nobody confirmed. Sent once more from a page that was
-    left open after the letter went its way, it is a letter of its own, so that nothing is dropped. What the address
-    did before shows nowhere."""
+    words change nothing, also when an answer of ours was lost and the letter was confirmed meanwhile; other words take
+    their place as long as nobody confirmed. Other words sent from a page that was left open after the letter went its
+    way are a letter of their own, so that nothing is dropped. What the address did before shows nowhere."""
     lock_address(make_email_key(finished.email))
     while (letter := _store(finished)) is None:
         known = lock_draft(finished.draft)
-        if known is not None and known.state == "awaiting_confirmation":
+        if known is not None and known.state == AWAITING:
             _rewrite(known, finished)
+            return known
+        if known is not None and known.state in ON_ITS_WAY and not _list_changed(known, finished):
             return known
         finished = replace(finished, draft=make_next_draft(finished.draft))
     send_confirmation(letter)
@@ -59,7 +64,7 @@ def send_confirmation_again(draft_id: str) -> bool:
     seen = db.session.scalar(sa.select(Letter.email_key).where(Letter.draft == draft_id))
     lock_address(seen or "0")
     letter = lock_draft(draft_id)
-    if letter is None or letter.state != "awaiting_confirmation":
+    if letter is None or letter.state != AWAITING:
         return False
     send_confirmation(letter)
     return True
@@ -70,7 +75,7 @@ def change_email(draft_id: str, email: str) -> bool:
     its own. False for a draft that is not waiting."""
     lock_address(make_email_key(email))
     letter = lock_draft(draft_id)
-    if letter is None or letter.state != "awaiting_confirmation":
+    if letter is None or letter.state != AWAITING:
         return False
     _set_email(letter, email)
     return True
@@ -80,7 +85,7 @@ def _store(finished: FinishedDraft) -> Letter | None:
     """A letter of the draft; None where the draft has one."""
     letter = Letter(
         draft=finished.draft,
-        state="awaiting_confirmation",
+        state=AWAITING,
         reference=make_reference(finished.draft),
         mail_key=make_mail_key(finished.draft),
         message_id=make_message_id(finished.draft),
@@ -95,8 +100,12 @@ def _store(finished: FinishedDraft) -> Letter | None:
     return letter
 
 
+def _list_changed(letter: Letter, finished: FinishedDraft) -> list[str]:
+    return [field for field in WRITTEN if getattr(letter, field) != getattr(finished, field)]
+
+
 def _rewrite(letter: Letter, finished: FinishedDraft) -> None:
-    changed = [field for field in WRITTEN if getattr(letter, field) != getattr(finished, field)]
+    changed = _list_changed(letter, finished)
     has_news = any(consent.kind == "news" for consent in letter.consents)
     if not changed and has_news == finished.wants_news:
         return

@@ -293,6 +293,23 @@ def test_what_is_sent_from_a_page_left_open_after_confirming_is_a_letter_of_its_
     assert len(list_mails(session.scalars(sa.select(Letter).order_by(Letter.id.desc())).first().id)) == 1
 
 
+def test_the_same_words_sent_again_after_confirming_stay_one_letter(
+    client: CheckedClient, session: Session
+) -> None:
+    values = read_form(check(client), "/send") | {"consent": "y"}
+    client.post(f"/write/{SEAT}/send", data=values)
+    letter_id = session.scalars(sa.select(Letter)).one().id
+    client.post(get_confirm_path(letter_id))
+    before = list_mails(letter_id)
+    answer = client.post(f"/write/{SEAT}/send", data=values)  # the answer to the first was lost on its way
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/write/sent")
+    session.rollback()
+    assert session.scalars(sa.select(Letter)).one().state == "queued"
+    assert len(list_mails(letter_id)) == len(before)
+    seen = read_page(client.get("/write/sent")).main.get_text(" ", strip=True)
+    assert "waits for no link any more" in seen and "We are sending a link" not in seen
+
+
 def test_a_link_that_nothing_waits_for_is_not_promised(client: CheckedClient, session: Session) -> None:
     send(client)
     values = read_form(client.get("/write/sent"), "/sent")
