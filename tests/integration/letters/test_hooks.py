@@ -117,7 +117,7 @@ def test_a_letter_that_cannot_arrive_comes_back_with_what_to_do(
     assert back.message is not None
     text = get_text(back.message)
     assert "Quokka-like worries" in text
-    assert "London SW1A 0AA" in text
+    assert "London SW1A\u00a00AA" in text
 
 
 def test_a_held_letter_asks_its_writer(confirmed: tuple[int, str], tell: Tell, session: Session) -> None:

@@ -94,7 +94,7 @@ def test_a_hard_bounce_gives_the_letter_back_and_stops_the_others(
     assert get_caught(catcher, WRITER) == ["Your letter to Siân Berry could not be delivered"]
     (back,) = [mail for mail in catcher.mails if WRITER in mail.recipients]
     assert "Quokka-like worries" in back.text and "has come back" in back.text
-    assert "London SW1A 0AA" in back.text
+    assert "London SW1A\u00a00AA" in back.text
     assert count_bounced() == {"letter": 1}
 
 
