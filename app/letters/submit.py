@@ -52,7 +52,7 @@ def submit_letter(finished: FinishedDraft) -> Letter:
         if known is not None and known.state == AWAITING:
             _rewrite(known, finished)
             return known
-        if known is not None and known.state in ON_ITS_WAY and not _list_changed(known, finished):
+        if known is not None and known.state in ON_ITS_WAY and _is_same(known, finished):
             return known
         finished = replace(finished, draft=make_next_draft(finished.draft))
     send_confirmation(letter)
@@ -100,15 +100,19 @@ def _store(finished: FinishedDraft) -> Letter | None:
     return letter
 
 
+def _is_same(letter: Letter, finished: FinishedDraft) -> bool:
+    has_news = any(consent.kind == "news" for consent in letter.consents)
+    return has_news == finished.wants_news and not _list_changed(letter, finished)
+
+
 def _list_changed(letter: Letter, finished: FinishedDraft) -> list[str]:
     return [field for field in WRITTEN if getattr(letter, field) != getattr(finished, field)]
 
 
 def _rewrite(letter: Letter, finished: FinishedDraft) -> None:
-    changed = _list_changed(letter, finished)
-    has_news = any(consent.kind == "news" for consent in letter.consents)
-    if not changed and has_news == finished.wants_news:
+    if _is_same(letter, finished):
         return
+    changed = _list_changed(letter, finished)
     email, letter.email = letter.email, finished.email
     for field in changed:
         setattr(letter, field, getattr(finished, field))

@@ -310,6 +310,18 @@ def test_the_same_words_sent_again_after_confirming_stay_one_letter(
     assert "waits for no link any more" in seen and "We are sending a link" not in seen
 
 
+def test_a_wish_for_news_that_comes_with_the_same_words_after_confirming_is_not_dropped(
+    client: CheckedClient, session: Session
+) -> None:
+    values = read_form(check(client), "/send") | {"consent": "y"}
+    client.post(f"/write/{SEAT}/send", data=values)
+    client.post(get_confirm_path(session.scalars(sa.select(Letter)).one().id))
+    client.post(f"/write/{SEAT}/send", data=values | {"news": "y"})
+    session.rollback()
+    waiting = session.scalars(sa.select(Letter).where(Letter.state == "awaiting_confirmation")).one()
+    assert {consent.kind for consent in waiting.consents} == {"letter", "news"}
+
+
 def test_a_link_that_nothing_waits_for_is_not_promised(client: CheckedClient, session: Session) -> None:
     send(client)
     values = read_form(client.get("/write/sent"), "/sent")
