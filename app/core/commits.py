@@ -80,10 +80,15 @@ class CommitGroup:
             self._waiting.extend(change for change in changes if not change.is_done)
 
 
+def gathers_commits() -> bool:
+    """True where one commit of many changes is worth it: the database does not gather commits by itself."""
+    return db.engine.dialect.name == "sqlite"
+
+
 def commit_together(work: Callable[[Session], Result]) -> Result:
     """What `work(session)` returns, once it is committed, perhaps with other threads' changes. It may run
     twice, in another thread of this application, and must not commit or roll back: it raises instead."""
-    if db.engine.dialect.name != "sqlite":
+    if not gathers_commits():
         with transaction() as session:
             return work(session)
     db.session.rollback()
@@ -100,7 +105,7 @@ def commit_later(work: Work, then: Then) -> None:
     PostgreSQL all of that happens here and now.
     """
     change = _Change(work, then)
-    if db.engine.dialect.name == "sqlite":
+    if gathers_commits():
         _get_group().leave(change)
         return
     _commit([change])
@@ -109,7 +114,7 @@ def commit_later(work: Work, then: Then) -> None:
 
 def commit_left() -> None:
     """Commit what this thread left, and what that left in turn."""
-    if db.engine.dialect.name != "sqlite":
+    if not gathers_commits():
         return
     group = _get_group()
     while group.has_left():

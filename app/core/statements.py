@@ -16,21 +16,22 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.core.database import refuse_stray_write
+from app.core.database import get_connection, refuse_stray_write
 
 Process = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """The words for one kind of database: the values that stand in them, how those that are given are changed for the
-    driver, and the same for each column of the answer."""
+    """The words for one kind of database: the values that stand in them, by name how some of those that are given are
+    changed for the driver, and by place the same for the columns of the answer."""
 
     words: str
     places: tuple[str, ...] | None
     fixed: dict[str, Any]
-    into: dict[str, Process | None]
-    out_of: tuple[Process | None, ...]
+    into: tuple[tuple[str, Process], ...]
+    out_of: tuple[tuple[int, Process], ...]
+    has_answer: bool
 
 
 class Statement:
@@ -56,12 +57,12 @@ class Statement:
 
     def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[list[Any], int]:
         session.flush()
-        connection = session.connection()
+        connection = get_connection(session)
         prepared = self._prepare(connection.dialect)
         cursor = connection.connection.cursor()
         try:
             cursor.execute(prepared.words, _fill(prepared, values))
-            rows = cursor.fetchall() if prepared.out_of else []
+            rows = cursor.fetchall() if prepared.has_answer else []
             return [self._make_row(prepared, row) for row in rows], cursor.rowcount
         except connection.dialect.loaded_dbapi.Error as error:
             _raise(connection, error, cursor, prepared.words)
@@ -69,8 +70,10 @@ class Statement:
             cursor.close()
 
     def _make_row(self, prepared: _Prepared, row: tuple[Any, ...]) -> Any:
-        pairs = zip(prepared.out_of, row, strict=True)
-        return self._row_type(*[value if process is None else process(value) for process, value in pairs])
+        changed = list(row)
+        for place, process in prepared.out_of:
+            changed[place] = process(changed[place])
+        return self._row_type(*changed)
 
     def _prepare(self, dialect: sa.Dialect) -> _Prepared:
         found = self._prepared.get(dialect.name)
@@ -90,21 +93,28 @@ class Statement:
 def _prepare(statement: Any, columns: list[Any], dialect: sa.Dialect) -> _Prepared:
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     into = {
-        name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+        name: process
+        for name, bind in compiled.binds.items()
+        if (process := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     }
-    fixed = {name: _process(into.get(name), value) for name, value in compiled.params.items()}
-    out_of = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
-    places = tuple(compiled.positiontup) if compiled.positional else None
-    return _Prepared(str(compiled), places, fixed, into, tuple(out_of))
+    fixed = {name: into[name](value) if name in into else value for name, value in compiled.params.items()}
+    out_of = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    return _Prepared(
+        words=str(compiled),
+        places=tuple(compiled.positiontup) if compiled.positional else None,
+        fixed=fixed,
+        into=tuple(into.items()),
+        out_of=tuple((place, process) for place, process in enumerate(out_of) if process is not None),
+        has_answer=bool(columns),
+    )
 
 
 def _fill(prepared: _Prepared, values: Mapping[str, Any]) -> Any:
-    filled = prepared.fixed | {name: _process(prepared.into[name], value) for name, value in values.items()}
+    filled = {**prepared.fixed, **values}
+    for name, process in prepared.into:
+        if name in values:
+            filled[name] = process(values[name])
     return filled if prepared.places is None else [filled[name] for name in prepared.places]
-
-
-def _process(process: Process | None, value: Any) -> Any:
-    return value if process is None else process(value)
 
 
 def _raise(connection: sa.Connection, error: Any, cursor: Any, words: str) -> NoReturn:

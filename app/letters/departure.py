@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import cast
 
 import sqlalchemy as sa
@@ -55,13 +56,14 @@ def note_sent(letter_id: int, at: datetime) -> None:
 
 
 def _lock(letter_id: int) -> Letter | None:
-    """The letter as it is now, with its MP and seat, held until the transaction ends: apart from the session, so what
-    is set on it is stored by `STORE` alone."""
+    """The letter as it is now, with its MP and seat, held until the transaction ends: a plain object with a letter's
+    attributes, so what is set on it is stored by `STORE` alone."""
     row = LOCKED.first(db.session, letter_id=letter_id)
     if row is None:
         return None
-    return Letter(
-        **{name: getattr(row, name) for name in LETTER.c.keys()},  # noqa: SIM118 - names, not columns
-        member=Member(id=row.member_id, name=row.mp_name, address_as=row.mp_address_as),
-        seat=Seat(id=row.seat_id, name=row.seat_name),
+    letter = SimpleNamespace(
+        **row._asdict(),
+        member=SimpleNamespace(id=row.member_id, name=row.mp_name, address_as=row.mp_address_as),
+        seat=SimpleNamespace(id=row.seat_id, name=row.seat_name),
     )
+    return cast(Letter, letter)

@@ -19,6 +19,8 @@ from app.letters.clocks import CONFIRM_WITHIN
 from app.letters.keys import make_fingerprint
 from app.letters.models import Letter
 
+MARK = "token-stands-here"
+
 
 class DeadLink(CampaignError):
     """A link that opens nothing. `status` is 404 for one that was never ours, 410 for one that is over;
@@ -80,7 +82,12 @@ def make_letter_url(letter: Letter, page: str = "letter") -> str:
 
 def url_path(endpoint: str, token: str) -> str:
     """The path of an endpoint with a token, the same in a request, a job or a command."""
-    return current_app.url_map.bind("").build(endpoint, {"token": token})
+    ends: dict[str, tuple[str, str]] = current_app.extensions.setdefault("letter_paths", {})
+    if endpoint not in ends:
+        before, _, after = current_app.url_map.bind("").build(endpoint, {"token": MARK}).partition(MARK)
+        ends[endpoint] = (before, after)
+    before, after = ends[endpoint]
+    return f"{before}{token}{after}"  # a token has no sign that is written otherwise in a path
 
 
 def _read(purpose: str, token: str) -> tuple[str, str]:

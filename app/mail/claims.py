@@ -8,6 +8,7 @@ lost the row to a lease that ran out changes nothing.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -24,7 +25,7 @@ from app.core.jobs import enqueue_later
 from app.core.statements import Statement, given
 from app.mail import states
 from app.mail.models import Outbox
-from app.mail.pacing import LOOK_AGAIN, Refusal, take_slot
+from app.mail.pacing import LOOK_AGAIN, Refusal, give_slot_back, take_slot
 
 OUTBOX = cast(sa.Table, Outbox.__table__)
 KEPT = ("id", "kind", "reference", "pace_key", "envelope_from", "recipient", "message", "failing_seconds")
@@ -34,6 +35,19 @@ DUE = (
     OUTBOX.c.due_at <= given("moment"),
 )
 READ = Statement(sa.select(OUTBOX.c.label, *(OUTBOX.c[name] for name in KEPT)).where(*DUE))
+
+RELEASE = Statement(
+    sa.update(OUTBOX)
+    .where(
+        OUTBOX.c.id == given("outbox_id"),
+        OUTBOX.c.token == given("ours"),
+        OUTBOX.c.state == states.SENDING,
+        OUTBOX.c.handed_at.is_(None),
+    )
+    .values(
+        state=states.QUEUED, token=None, lease_until=None, claimed_at=None, attempts=OUTBOX.c.attempts - 1
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -61,9 +75,37 @@ def claim_row(outbox_id: int) -> Claim | None:
     now."""
     moment = now()
     claim, refusal = _claim(outbox_id, moment)
-    if refusal is not None and refusal.due_at - moment < LOOK_AGAIN:
-        enqueue_later("mail.deliver", (refusal.due_at - moment).total_seconds(), outbox_id)
+    _ask_again(outbox_id, refusal, moment)
     return claim
+
+
+def claim_rows(outbox_ids: Sequence[int]) -> list[Claim]:
+    """Claim in one durable commit what of these can be claimed."""
+    moment = now()
+
+    def take_each(session: Session) -> list[tuple[Claim | None, Refusal | None]]:
+        return [_take(session, outbox_id, moment) for outbox_id in outbox_ids]
+
+    try:
+        taken = commit_together(take_each)
+    except _LostError:  # another worker had one of them first: each by itself
+        return [claim for outbox_id in outbox_ids if (claim := claim_row(outbox_id)) is not None]
+    for outbox_id, (_claim, refusal) in zip(outbox_ids, taken, strict=True):
+        _ask_again(outbox_id, refusal, moment)
+    return [claim for claim, _refusal in taken if claim is not None]
+
+
+def release(claims: Sequence[Claim]) -> None:
+    """Give back what was claimed, of which nothing was handed over, as if nobody had claimed it, slots of the pace
+    too."""
+
+    def give_back(session: Session) -> None:
+        for claim in claims:
+            if RELEASE.change(session, outbox_id=claim.id, ours=claim.token) and claim.pace_key:
+                give_slot_back(session, claim.pace_key, now())
+
+    if claims:
+        commit_together(give_back)
 
 
 def change_claimed(claim: Claim, *, is_late: bool = False, **values: Any) -> bool:
@@ -81,6 +123,11 @@ def change_row(claim: Claim, *, is_late: bool = False, **values: Any) -> bool:
 def get_lease() -> timedelta:
     """How long one row may be held: longer than all steps of SMTP together can last."""
     return timedelta(seconds=60 + 12 * get_config().mail_timeout)
+
+
+def _ask_again(outbox_id: int, refusal: Refusal | None, moment: datetime) -> None:
+    if refusal is not None and refusal.due_at - moment < LOOK_AGAIN:
+        enqueue_later("mail.deliver", (refusal.due_at - moment).total_seconds(), outbox_id)
 
 
 def _claim(outbox_id: int, moment: datetime) -> tuple[Claim | None, Refusal | None]:

@@ -5,10 +5,10 @@ leave behind is therefore known: without `handed_at` nothing was handed over, an
 nobody knows, and a letter is uncertain until somebody decides, while a mail of the site's own goes again with
 the same Message-ID.
 
-A thread that goes from mail to mail waits for two commits of each, not three: on SQLite the outcome of one is
-committed with the claim of the next, at once, and what the room does about it with the next one's `handed_at`.
-Both are durable before DATA of the next begins. When one of several changes in a commit fails, they are
-committed one by one, so that a room's fault costs no outcome.
+A thread that goes from mail to mail waits for one commit of each and for one of every few, not for three: on SQLite
+a few are claimed in one commit, and the outcome of one, with what its room does about it, is committed with the next
+one's `handed_at`, before DATA of the next begins. When one of several changes in a commit fails, they are committed
+one by one, in their order, so that a room's fault costs no outcome.
 """
 
 from __future__ import annotations
@@ -51,13 +51,18 @@ def deliver_next(outbox_id: int) -> bool:
     if claim is None:
         announce_decided(outbox_id)
         return False
+    deliver_claimed(claim)
+    return True
+
+
+def deliver_claimed(claim: Claim) -> None:
+    """Send what was claimed, if its kind's check allows it; to be followed as `deliver_next` is."""
     answer = _ask(claim)
     if isinstance(answer, Go):
         _send(claim, answer)
     else:
         change_claimed(claim, **outcomes.answered(answer))
-        announce(outbox_id)
-    return True
+        announce(claim.id)
 
 
 def _ask(claim: Claim) -> Answer:
@@ -120,17 +125,16 @@ def _address(claim: Claim, go: Go, recipient: str) -> bytes:
 
 
 def _record(claim: Claim, values: dict[str, Any]) -> None:
-    """Leave the outcome to be committed with the next claim, and then to be announced."""
+    """Leave the outcome, and what the room does about it, to be committed with what comes next."""
     has_room = get_kind(claim.kind).on_outcome is not None
     if not has_room and "done_at" in values:
         values = values | {"announced_at": values["done_at"]}  # nobody to tell
 
-    def tell(get: Callable[[], Any]) -> None:
-        _insist(claim, values, get)
-        if has_room:
-            announce_later(claim.id)
-
-    commit_later(lambda _session: change_row(claim, is_late=True, **values), tell)
+    commit_later(
+        lambda _session: change_row(claim, is_late=True, **values), lambda get: _insist(claim, values, get)
+    )
+    if has_room:
+        announce_later(claim.id)
 
 
 def _insist(claim: Claim, values: dict[str, Any], get: Callable[[], bool]) -> None:

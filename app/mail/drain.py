@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app.core.clock import now
-from app.core.commits import commit_left
+from app.core.commits import commit_left, gathers_commits
 from app.core.jobs import enqueue, enqueue_later, job
-from app.mail.delivery import deliver, deliver_next
+from app.mail.announcing import announce_decided
+from app.mail.claims import claim_rows, release
+from app.mail.delivery import deliver, deliver_claimed, deliver_next
 from app.mail.listing import get_first_due
 from app.mail.pacing import LOOK_AGAIN, find_opening
 from app.mail.shelf import Shelf, get_shelf
 
 SLICE_SECONDS = 1.0
 LOST_IN_A_ROW = 2
+AT_ONCE = 10
 
 
 @job("mail.deliver")
@@ -52,19 +57,66 @@ def drain() -> None:
         enqueue("mail.drain")
 
 
+class _Pace:
+    """How many mails to claim together: as many as go in the time that is left, for a slow relay one."""
+
+    def __init__(self, ends_at: float) -> None:
+        self._ends_at = ends_at
+        self._last = SLICE_SECONDS
+        self._most = AT_ONCE if gathers_commits() else 1
+
+    @contextmanager
+    def delivery(self) -> Iterator[None]:
+        """Around the delivery of one mail."""
+        started = time.monotonic()
+        yield
+        self._last = time.monotonic() - started
+
+    def is_over(self) -> bool:
+        """True when the time is up."""
+        return time.monotonic() >= self._ends_at
+
+    def count(self) -> int:
+        """How many, at least 1."""
+        left = self._ends_at - time.monotonic()
+        return max(1, min(self._most, int(left / max(self._last, 0.001))))
+
+
 def _drain_slice(shelf: Shelf, ends_at: float) -> bool:
+    pace = _Pace(ends_at)
     while chunk := shelf.take():
         lost = 0
         while chunk and lost < LOST_IN_A_ROW:
-            if time.monotonic() >= ends_at:
+            if pace.is_over():
                 shelf.give_back(chunk)
                 return True
-            lost = 0 if deliver_next(chunk.pop(0)) else lost + 1
+            count = pace.count()
+            tried, chunk = chunk[:count], chunk[count:]
+            lost = 0 if _deliver_few(tried, shelf, pace) else lost + len(tried)
         commit_left()  # what it causes comes onto the shelf
         shelf.give_back(chunk)  # another worker has begun with these: others first
         if lost and _is_over(shelf):
             break
     return False
+
+
+def _deliver_few(outbox_ids: list[int], shelf: Shelf, pace: _Pace) -> bool:
+    """Claim these together and deliver them one by one; what there is no time for is given back. False when none of
+    them was ours to send."""
+    if len(outbox_ids) == 1:
+        with pace.delivery():
+            return deliver_next(outbox_ids[0])
+    claims = claim_rows(outbox_ids)
+    for outbox_id in set(outbox_ids) - {claim.id for claim in claims}:
+        announce_decided(outbox_id)
+    for place, claim in enumerate(claims):
+        if pace.is_over():
+            release(claims[place:])
+            shelf.give_back([left.id for left in claims[place:]])
+            break
+        with pace.delivery():
+            deliver_claimed(claim)
+    return bool(claims)
 
 
 def _is_over(shelf: Shelf) -> bool:

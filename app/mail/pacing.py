@@ -57,9 +57,14 @@ def take_slot(session: Session, pace_key: str | None, label: str | None, moment:
     ceiling = config.effective_pace_site_per_minute
     free_at = _pass_gate(session, SITE, ceiling, timedelta(minutes=1), moment) if ceiling else None
     if free_at is not None:
-        session.execute(sa.update(Gate).where(Gate.key == pace_key).values(free_at=moment))
+        give_slot_back(session, pace_key, moment)
         return Refusal("site", find_open_moment(free_at, hours))
     return None
+
+
+def give_slot_back(session: Session, pace_key: str, moment: datetime) -> None:
+    """Let the next mail of `pace_key` go at once, for one that took its slot does not go."""
+    session.execute(sa.update(Gate).where(Gate.key == pace_key).values(free_at=moment))
 
 
 def get_spacing() -> timedelta | None:

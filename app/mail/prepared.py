@@ -9,7 +9,7 @@ from __future__ import annotations
 import quopri
 import re
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -36,23 +36,23 @@ class FinishedMail:
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
-    """A line with marks in it. In HTML the values are escaped, in plain text the line is wrapped."""
+    """A line with marks in it: its `pieces` are words and marks in turn. In plain text it is wrapped once it is
+    filled."""
 
-    line: str
+    pieces: tuple[str, ...]
     is_html: bool
 
-    def fill(self, own: Mapping[str, str]) -> bytes:
-        """The line encoded, each mark replaced by its value."""
-        if self.is_html:
-            return _encode(_fill(self.line, {mark: str(escape(value)) for mark, value in own.items()}))
-        return _encode(wrap_text(_fill(self.line, own)))
+    def fill(self, values: Mapping[str, str]) -> bytes:
+        """The line encoded, each mark replaced by its value (escaped for HTML)."""
+        line = _fill(self.pieces, values)
+        return _encode(line if self.is_html else wrap_text(line))
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedMail:
     """A mail that lacks its recipient, its time, its Message-ID and the values of its marks."""
 
-    subject: str
+    subject: tuple[str, ...]
     head: bytes
     body: tuple[bytes | OwnLine, ...]
 
@@ -65,10 +65,14 @@ class PreparedMail:
         for mark, value in own.items():
             check_text(mark, value)
         message_id, values = make_message_id(), {**own, **texts}
+        escaped = {mark: str(escape(value)) for mark, value in values.items()}
         address = format_address("To", read_address("To", to))
         head = f"Subject: {fold_text('Subject', _fill(self.subject, own))}\r\nTo: {address}\r\n"
         head += f"Date: {format_datetime(now())}\r\nMessage-ID: {message_id}\r\n\r\n"
-        body = [piece if isinstance(piece, bytes) else piece.fill(values) for piece in self.body]
+        body = [
+            piece if isinstance(piece, bytes) else piece.fill(escaped if piece.is_html else values)
+            for piece in self.body
+        ]
         return FinishedMail(message_id, to, b"".join([self.head, head.encode("ascii"), *body]))
 
 
@@ -93,8 +97,15 @@ def prepare_mail(words: MailWords, marks: Collection[str]) -> PreparedMail:
         body += [_make_part_head(boundary, kind), *_encode_lines(text, marks, is_html)]
     lines = (f"{name}: {value}\r\n" for name, value in head.items())
     return PreparedMail(
-        words.subject, "".join(lines).encode("ascii"), (*body, f"\r\n--{boundary}--\r\n".encode())
+        _split_at(marks, words.subject),
+        "".join(lines).encode("ascii"),
+        (*body, f"\r\n--{boundary}--\r\n".encode()),
     )
+
+
+def _fill(pieces: Sequence[str], values: Mapping[str, str]) -> str:
+    """Words and marks in turn, each mark replaced by its value."""
+    return "".join([values[piece] if place % 2 else piece for place, piece in enumerate(pieces)])
 
 
 def _make_part_head(boundary: str, kind: str) -> bytes:
@@ -108,14 +119,14 @@ def _encode_lines(text: str, marks: Collection[str], is_html: bool) -> Iterator[
 
     for is_own, lines in groupby(text.removesuffix("\n").split("\n"), has_mark):
         if is_own:
-            yield from (OwnLine(line, is_html) for line in lines)
+            yield from (OwnLine(_split_at(marks, line), is_html) for line in lines)
         else:
             piece = "\n".join(lines)
             yield _encode(piece if is_html else wrap_text(piece))
 
 
-def _fill(line: str, own: Mapping[str, str]) -> str:
-    return re.sub("|".join(own), lambda mark: own[mark[0]], line)
+def _split_at(marks: Collection[str], line: str) -> tuple[str, ...]:
+    return tuple(re.split(f"({'|'.join(marks)})", line))
 
 
 def _encode(text: str) -> bytes:

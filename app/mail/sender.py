@@ -8,7 +8,6 @@ exactly as they are kept.
 from __future__ import annotations
 
 import io
-import re
 import smtplib
 import ssl
 import threading
@@ -155,8 +154,8 @@ class Sender:
             if self._is_begun:
                 self._check("mail", *self._host().rset())
             self._is_begun = True
-            self._check("mail", *self._host().mail(envelope_from))
-            self._check("rcpt", *self._host().rcpt(recipient))
+            self._check("mail", *self._host().docmd("MAIL", f"FROM:<{envelope_from}>"))
+            self._check("rcpt", *self._host().docmd("RCPT", f"TO:<{recipient}>"))
             self._used_at = time.monotonic()
         except (smtplib.SMTPServerDisconnected, OSError):
             self._drop()
@@ -211,4 +210,5 @@ def get_sender() -> Sender:
 
 def quote_dots(message: bytes) -> bytes:
     """`message` (lines ended by CRLF) with the dots doubled that begin a line."""
-    return re.sub(rb"(?m)^\.", b"..", message)
+    quoted = message.replace(b"\r\n.", b"\r\n..")
+    return b"." + quoted if message.startswith(b".") else quoted

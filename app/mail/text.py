@@ -33,11 +33,32 @@ def _wrap_line(line: str) -> str:
         return line
     indent = line[: len(line) - len(line.lstrip(" "))]
     hanging = indent + ("  " if line.startswith(indent + "- ") else "")
+    fill = _fill_plain if line.isprintable() else _fill  # a tab is not printable
+    return fill(line.strip(" "), indent, hanging)
+
+
+def _fill(text: str, indent: str, hanging: str) -> str:
     return textwrap.fill(
-        line.strip(" "),
+        text,
         WIDTH,
         initial_indent=indent,
         subsequent_indent=hanging,
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _fill_plain(text: str, indent: str, hanging: str) -> str:
+    """The same for a text with no blanks but spaces, a line at a time instead of a word at a time: letters are wrapped
+    by the thousand."""
+    lines, start = [], indent
+    while len(start) + len(text) > WIDTH:
+        room = max(WIDTH - len(start), 0)
+        end = text.rfind(" ", 0, room + 1)
+        if end < 0:  # a word that is too long has a line of its own
+            end = text.find(" ", room)
+        if end < 0:
+            break
+        lines.append(start + text[:end].rstrip(" "))
+        text, start = text[end:].lstrip(" "), hanging
+    return "\n".join([*lines, start + text])
