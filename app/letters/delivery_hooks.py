@@ -12,7 +12,7 @@ from flask import Flask
 from app.core.database import db
 from app.core.statements import Statement, given
 from app.letters.answers import is_letter_outdated
-from app.letters.departure import note_sent
+from app.letters.departure import note_sent, prepare_departure
 from app.letters.endings import end_letter
 from app.letters.judging import Judgement, judge_seat
 from app.letters.locks import lock_letter
@@ -21,7 +21,7 @@ from app.letters.models import Letter
 from app.letters.recipients import find_letter_recipient, is_recipient_doubted
 from app.letters.states import can_move, move_letter
 from app.letters.types import NoLetter
-from app.mail.hooks import Answer, Go, Hold, Outcome, Stop, Wait, register_kind
+from app.mail.hooks import Answer, Go, Hold, Outcome, Settle, Stop, Wait, register_kind
 from app.mail.messages import read_address
 from app.mail.services import CANCELLED
 from app.parliament.models import Member
@@ -39,7 +39,7 @@ NAMED = Statement(sa.select(Member.id, Member.name).where(Member.id == given("me
 
 def init_hooks(app: Flask) -> None:
     """Register the kind `letter`."""
-    register_kind(app, "letter", check=check, on_outcome=on_outcome, is_letter=True)
+    register_kind(app, "letter", check=check, on_outcome=on_outcome, prepare=prepare, is_letter=True)
 
 
 def check(reference: str) -> Answer:
@@ -86,6 +86,11 @@ def on_outcome(reference: str, outcome: Outcome) -> None:
         move_letter(letter, "queued")
     act = {"failed": _failed, "cancelled": _failed, "held": _held, "uncertain": _uncertain}
     act[outcome.state](letter, outcome)
+
+
+def prepare(reference: str, outcome: Outcome) -> Settle | None:
+    """The same for a letter that was accepted, prepared before the transaction."""
+    return prepare_departure(read_reference(reference), outcome.at)
 
 
 def read_reference(reference: str) -> int:

@@ -22,6 +22,7 @@ from app.letters.rendering import compose_text, format_subject, get_parts
 from app.mail.messages import build_service_message, render_mail_words
 from app.mail.models import Outbox
 from app.mail.originals import attach_original
+from app.mail.prepared import FinishedMail
 from app.mail.services import cancel_messages, has_left, queue_message
 
 WITH_TEXT = frozenset({"letter_failed", "letter_withdrawn", "letter_expired"})
@@ -76,10 +77,14 @@ def queue_copy(letter: Letter) -> bool:
     """Queue the copy of a letter that was sent to its writer; False as above."""
     if not _may_mail(letter):
         return False
-    subject = format_subject(letter.subject or "", letter.reference)
-    copy = write_copy(letter, subject, get_letter_text(letter), find_news_url(letter))
-    queue_message("letter_copy", make_mail_reference(letter), copy)
+    queue_message("letter_copy", make_mail_reference(letter), make_copy(letter))
     return True
+
+
+def make_copy(letter: Letter) -> FinishedMail:
+    """The copy of a letter for its writer."""
+    subject = format_subject(letter.subject or "", letter.reference)
+    return write_copy(letter, subject, get_letter_text(letter), find_news_url(letter))
 
 
 def queue_confirmation(letter: Letter, name: str) -> None:

@@ -16,7 +16,7 @@ from app.core.log import get_logger
 from app.core.statements import Statement, given
 from app.mail import states
 from app.mail.claims import OUTBOX
-from app.mail.hooks import Outcome, get_kind
+from app.mail.hooks import Outcome, Settle, get_kind
 
 TOLD = ("id", "kind", "reference", "state", "reason", "done_at", "smtp_code", "smtp_text")
 UNTOLD = (
@@ -45,15 +45,22 @@ def announce(outbox_id: int) -> bool:
     The hook runs before the row is marked, so that every transaction locks its own rows first and the outbox
     last; whoever comes second to the mark takes everything back.
     """
-    return _settle(outbox_id, lambda: commit_together(lambda session: _tell(session, outbox_id)))
+    return _announce(outbox_id, lambda: commit_together(lambda session: _tell(session, outbox_id)))
 
 
-def announce_later(outbox_id: int) -> None:
-    """The same, with what this thread commits next."""
-    commit_later(lambda session: _tell(session, outbox_id), lambda get: _settle(outbox_id, get))
+def announce_later(outbox_id: int, settle: Settle | None = None) -> None:
+    """The same, with what this thread commits next; `settle` is what the room prepared for a mail that was accepted."""
+
+    def tell(session: Session) -> bool:
+        if settle is None or not settle():
+            return _tell(session, outbox_id)
+        _mark(session, outbox_id, states.SENT)
+        return True
+
+    commit_later(tell, lambda get: _announce(outbox_id, get))
 
 
-def _settle(outbox_id: int, tell: Callable[[], bool]) -> bool:
+def _announce(outbox_id: int, tell: Callable[[], bool]) -> bool:
     try:
         return tell()
     except _LostError:
@@ -84,9 +91,13 @@ def _tell(session: Session, outbox_id: int) -> bool:
     hook = get_kind(row.kind).on_outcome
     if hook is not None:
         hook(row.reference, _outcome(row))
-    if MARK.change(session, outbox_id=row.id, told_state=row.state, moment=now()) == 0:
-        raise _LostError
+    _mark(session, row.id, row.state)
     return True
+
+
+def _mark(session: Session, outbox_id: int, state: str) -> None:
+    if MARK.change(session, outbox_id=outbox_id, told_state=state, moment=now()) == 0:
+        raise _LostError
 
 
 def _outcome(row: Any) -> Outcome:

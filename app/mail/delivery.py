@@ -23,10 +23,10 @@ from app.core.clock import now
 from app.core.commits import commit_later, commit_left
 from app.core.database import db, transaction
 from app.core.log import get_logger
-from app.mail import outcomes
+from app.mail import outcomes, states
 from app.mail.announcing import announce, announce_decided, announce_later
 from app.mail.claims import Claim, change_claimed, change_row, claim_row, get_lease
-from app.mail.hooks import Answer, Go, Hold, Stop, Wait, get_kind
+from app.mail.hooks import Answer, Go, Hold, Settle, Stop, Wait, get_kind
 from app.mail.messages import read_address, set_recipient
 from app.mail.pauses import pause_sending
 from app.mail.replies import Refused, RelayRefused, ReplyLost, TryLater, find_enhanced_code
@@ -130,11 +130,28 @@ def _record(claim: Claim, values: dict[str, Any]) -> None:
     if not has_room and "done_at" in values:
         values = values | {"announced_at": values["done_at"]}  # nobody to tell
 
+    settle = _prepare(claim, values)
     commit_later(
         lambda _session: change_row(claim, is_late=True, **values), lambda get: _insist(claim, values, get)
     )
     if has_room:
-        announce_later(claim.id)
+        announce_later(claim.id, settle)
+
+
+def _prepare(claim: Claim, values: dict[str, Any]) -> Settle | None:
+    """What the room makes ready for an accepted mail; it can do without."""
+    prepare = get_kind(claim.kind).prepare
+    if prepare is None or values["state"] != states.SENT:
+        return None
+    try:
+        return prepare(claim.reference, outcomes.tell_sent(claim, values))
+    except Exception as error:  # what SMTP answered must be kept, whatever else fails
+        get_logger("mail").error(
+            "preparing_failed", kind=claim.kind, outbox=claim.id, error=type(error).__name__
+        )
+        return None
+    finally:
+        db.session.rollback()
 
 
 def _insist(claim: Claim, values: dict[str, Any], get: Callable[[], bool]) -> None:

@@ -67,19 +67,22 @@ class Outcome:
 
 Check = Callable[[str], Answer]
 OnOutcome = Callable[[str, Outcome], None]
+Settle = Callable[[], bool]
+Prepare = Callable[[str, Outcome], Settle | None]
 OnBounce = Callable[[str, Bounce], None]
 
 
 @dataclass(frozen=True)
 class Kind:
     """The hooks of one kind. `is_letter`: a mail that may never be sent twice by ourselves. `is_awaited`: a person
-    waits for it before the screen, so it goes before others."""
+    waits for it before the screen, so it goes before others. The hooks are told of at `register_kind`."""
 
     check: Check | None = None
     on_outcome: OnOutcome | None = None
     is_letter: bool = False
     on_bounce: OnBounce | None = None
     is_awaited: bool = False
+    prepare: Prepare | None = None
 
 
 PLAIN = Kind()
@@ -94,6 +97,7 @@ def register_kind(
     is_letter: bool = False,
     on_bounce: OnBounce | None = None,
     is_awaited: bool = False,
+    prepare: Prepare | None = None,
 ) -> None:
     """Name the hooks of `kind`.
 
@@ -101,9 +105,13 @@ def register_kind(
     outcome)` runs inside a transaction of its own that is already open, once for each outcome, and again if
     it failed. `on_bounce(reference, bounce)` runs inside the transaction that takes in a final bounce of a mail that
     has an envelope address of the mail room's own; a bounce that came twice is told twice.
+
+    `prepare(reference, outcome)` spares the transaction of an accepted mail what takes long: it is asked before, outside
+    any transaction, and may answer a function that runs inside in place of `on_outcome`, and which answers False, having
+    changed nothing, when things are otherwise by then: `on_outcome` runs after all.
     """
     app.extensions.setdefault("mail_kinds", {})[kind] = Kind(
-        check, on_outcome, is_letter, on_bounce, is_awaited
+        check, on_outcome, is_letter, on_bounce, is_awaited, prepare
     )
 
 

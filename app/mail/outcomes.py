@@ -10,7 +10,7 @@ from app.core.clock import now
 from app.core.extensions import get_config
 from app.mail import states
 from app.mail.claims import Claim
-from app.mail.hooks import Hold, Stop, Wait, get_kind
+from app.mail.hooks import Hold, Outcome, Stop, Wait, get_kind
 from app.mail.hours import count_open_seconds
 from app.mail.replies import Refused
 
@@ -46,6 +46,12 @@ def sent(code: int, text: str) -> dict[str, Any]:
     """Accepted: the words are not needed here any more."""
     values = _ended(states.SENT, None, now()) | {"smtp_code": code, "smtp_text": text}
     return values | {"message": None, "recipient": None}
+
+
+def tell_sent(claim: Claim, values: dict[str, Any]) -> Outcome:
+    """The same as its room is told it."""
+    answer = {"smtp_code": values["smtp_code"], "smtp_text": values["smtp_text"]}
+    return Outcome(claim.kind, states.SENT, None, values["done_at"], **answer)
 
 
 def failed(error: Refused) -> dict[str, Any]:
