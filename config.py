@@ -66,7 +66,10 @@ class Config(BaseSettings):
     )
     web_workers: int = Field(1, ge=1, le=64, description="Web processes started by one command.")
     web_threads: int = Field(4, ge=1, le=64, description="Threads that answer requests in one web process.")
-    worker_threads: int = Field(8, ge=1, le=32, description="Threads of one worker process.")
+    worker_threads: int = Field(16, ge=1, le=32, description="Threads of one worker process.")
+    worker_one_core: bool = Field(
+        True, description="Whether each worker process keeps to one core of its own, which is faster."
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="How many proxies in front of the site are believed."
     )

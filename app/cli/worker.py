@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.clock import now
 from app.core.consumer import run_consumer, run_waiting
+from app.core.cores import keep_to_one_core
 from app.core.database import transaction
 from app.core.extensions import get_config
 from app.core.jobs import enqueue, expect_jobs
@@ -38,7 +39,8 @@ def worker(once: bool) -> None:
     huey = app.extensions["huey"]
     huey.on_startup("mail.sweep")(lambda: _sweep_first(app))
     huey.on_shutdown("mail.sender")(lambda: _close_sender(app))
-    get_logger("worker").info("worker_started", worker=name, threads=get_config().worker_threads)
+    core = keep_to_one_core(get_config().instance_path) if get_config().worker_one_core else None
+    get_logger("worker").info("worker_started", worker=name, threads=get_config().worker_threads, core=core)
     try:
         run_consumer(app, get_config().worker_threads, lambda: _beat(app, name))
     finally:

@@ -29,12 +29,10 @@ from app.parliament.models import Member
 WAITING = frozenset({"queued", "uncertain", "held"})
 ASKED_FOR = ("id", "state", "seat_id", "member_id", "motion_id", "variant", "created_at")
 ASKED = Statement(
-    sa.select(*(Letter.__table__.c[name] for name in ASKED_FOR)).where(
-        Letter.__table__.c.id == given("letter_id")
-    )
+    sa.select(*(Letter.__table__.c[name] for name in ASKED_FOR), Member.name.label("member_name"))
+    .join(Member, Member.id == Letter.__table__.c.member_id)
+    .where(Letter.__table__.c.id == given("letter_id"))
 )
-
-NAMED = Statement(sa.select(Member.id, Member.name).where(Member.id == given("member_id")))
 
 
 def init_hooks(app: Flask) -> None:
@@ -58,7 +56,7 @@ def check(reference: str) -> Answer:
     is_other = (now_right.outcome, now_right.motion_id) != (letter.variant, letter.motion_id)
     if is_other or _is_outdated(letter, now_right):
         return Hold("other_letter")
-    return _find_way(letter.member_id)
+    return _find_way(Member(id=letter.member_id, name=letter.member_name))
 
 
 def _is_outdated(letter: Any, now_right: Judgement) -> bool:
@@ -117,8 +115,7 @@ def _uncertain(letter: Letter, outcome: Outcome) -> None:
         move_letter(letter, "uncertain", outcome.reason, at=outcome.at)
 
 
-def _find_way(member_id: int) -> Answer:
-    member = NAMED.first(db.session, member_id=member_id)
+def _find_way(member: Member) -> Answer:
     if is_recipient_doubted(member):
         return Wait("address_doubted")
     address = find_letter_recipient(member)

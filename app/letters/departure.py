@@ -70,9 +70,9 @@ def note_sent(letter_id: int, at: datetime) -> None:
 
 
 def prepare_departure(letter_id: int, at: datetime) -> Settle | None:
-    """What `note_sent` does for the usual letter, its copy made outside the transaction; None for any other. What it
-    answers changes nothing, and says so, unless the letter stands as it was read, has no copy yet, and its writer may be
-    mailed."""
+    """What `note_sent` does for the usual letter, its copy made outside the transaction; None for any other. The
+    function that it gives changes nothing, and says so, unless the letter stands as it was read, has no copy yet, and
+    its writer may be mailed."""
     letter = _read(READ, letter_id)
     if letter is None or not letter.email or not can_move(letter, "sent"):
         return None

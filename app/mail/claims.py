@@ -26,6 +26,7 @@ from app.core.statements import Statement, given
 from app.mail import states
 from app.mail.models import Outbox
 from app.mail.pacing import LOOK_AGAIN, Refusal, give_slot_back, take_slot
+from app.mail.pauses import stopping_scope
 
 OUTBOX = cast(sa.Table, Outbox.__table__)
 KEPT = ("id", "kind", "reference", "pace_key", "envelope_from", "recipient", "message", "failing_seconds")
@@ -34,7 +35,8 @@ DUE = (
     OUTBOX.c.state == states.QUEUED,
     OUTBOX.c.due_at <= given("moment"),
 )
-READ = Statement(sa.select(OUTBOX.c.label, *(OUTBOX.c[name] for name in KEPT)).where(*DUE))
+PAUSED = stopping_scope(OUTBOX.c.pace_key, OUTBOX.c.label).label("paused_scope")
+READ = Statement(sa.select(PAUSED, *(OUTBOX.c[name] for name in KEPT)).where(*DUE))
 
 RELEASE = Statement(
     sa.update(OUTBOX)
@@ -79,20 +81,25 @@ def claim_row(outbox_id: int) -> Claim | None:
     return claim
 
 
-def claim_rows(outbox_ids: Sequence[int]) -> list[Claim]:
-    """Claim in one durable commit what of these can be claimed."""
+def claim_rows(outbox_ids: Sequence[int], most_lost: int) -> tuple[list[Claim], int]:
+    """Claim in one durable commit what of these can be claimed: the claims, and how many were tried; no more after
+    `most_lost` in a row that could not. Where several write at once, claim one by one."""
     moment = now()
 
-    def take_each(session: Session) -> list[tuple[Claim | None, Refusal | None]]:
-        return [_take(session, outbox_id, moment) for outbox_id in outbox_ids]
+    def take_some(session: Session) -> list[tuple[Claim | None, Refusal | None]]:
+        taken: list[tuple[Claim | None, Refusal | None]] = []
+        lost = 0
+        for outbox_id in outbox_ids:
+            taken.append(_take(session, outbox_id, moment))
+            lost = lost + 1 if taken[-1][0] is None else 0
+            if lost == most_lost:
+                break
+        return taken
 
-    try:
-        taken = commit_together(take_each)
-    except _LostError:  # another worker had one of them first: each by itself
-        return [claim for outbox_id in outbox_ids if (claim := claim_row(outbox_id)) is not None]
-    for outbox_id, (_claim, refusal) in zip(outbox_ids, taken, strict=True):
+    taken = commit_together(take_some)
+    for outbox_id, (_claim, refusal) in zip(outbox_ids, taken, strict=False):
         _ask_again(outbox_id, refusal, moment)
-    return [claim for claim, _refusal in taken if claim is not None]
+    return [claim for claim, _refusal in taken if claim is not None], len(taken)
 
 
 def release(claims: Sequence[Claim]) -> None:
@@ -142,7 +149,7 @@ def _take(session: Session, outbox_id: int, moment: datetime) -> tuple[Claim | N
     row = READ.first(session, **which)
     if row is None:
         return None, None
-    refusal = take_slot(session, row.pace_key, row.label, moment)
+    refusal = take_slot(session, row.pace_key, row.paused_scope, moment)
     token, lease_until = secrets.token_hex(16), moment + get_lease()
     values = _claimed(token, moment, lease_until) if refusal is None else _refused(refusal)
     if _make_claim(tuple(values)).change(session, **(which | values)) == 0:

@@ -90,9 +90,9 @@ def _drain_slice(shelf: Shelf, ends_at: float) -> bool:
             if pace.is_over():
                 shelf.give_back(chunk)
                 return True
-            count = pace.count()
-            tried, chunk = chunk[:count], chunk[count:]
-            lost = 0 if _deliver_few(tried, shelf, pace) else lost + len(tried)
+            tried, lost_last = _deliver_few(chunk[: pace.count()], shelf, pace)
+            chunk = chunk[tried:]
+            lost = lost + tried if lost_last == tried else lost_last
         commit_left()  # what it causes comes onto the shelf
         shelf.give_back(chunk)  # another worker has begun with these: others first
         if lost and _is_over(shelf):
@@ -100,14 +100,16 @@ def _drain_slice(shelf: Shelf, ends_at: float) -> bool:
     return False
 
 
-def _deliver_few(outbox_ids: list[int], shelf: Shelf, pace: _Pace) -> bool:
-    """Claim these together and deliver them one by one; what there is no time for is given back. False when none of
-    them was ours to send."""
+def _deliver_few(outbox_ids: list[int], shelf: Shelf, pace: _Pace) -> tuple[int, int]:
+    """Claim these together and deliver them one by one; what there is no time for is given back. How many were tried,
+    and how many of those, counted from the last, were not ours to send."""
     if len(outbox_ids) == 1:
         with pace.delivery():
-            return deliver_next(outbox_ids[0])
-    claims = claim_rows(outbox_ids)
-    for outbox_id in set(outbox_ids) - {claim.id for claim in claims}:
+            return 1, 0 if deliver_next(outbox_ids[0]) else 1
+    claims, tried = claim_rows(outbox_ids, LOST_IN_A_ROW)
+    claimed = {claim.id for claim in claims}
+    lost = [outbox_id for outbox_id in outbox_ids[:tried] if outbox_id not in claimed]
+    for outbox_id in lost:
         announce_decided(outbox_id)
     for place, claim in enumerate(claims):
         if pace.is_over():
@@ -116,7 +118,8 @@ def _deliver_few(outbox_ids: list[int], shelf: Shelf, pace: _Pace) -> bool:
             break
         with pace.delivery():
             deliver_claimed(claim)
-    return bool(claims)
+    last_claimed = max((place for place, one in enumerate(outbox_ids) if one in claimed), default=-1)
+    return tried, tried - 1 - last_claimed
 
 
 def _is_over(shelf: Shelf) -> bool:

@@ -106,9 +106,9 @@ def register_kind(
     it failed. `on_bounce(reference, bounce)` runs inside the transaction that takes in a final bounce of a mail that
     has an envelope address of the mail room's own; a bounce that came twice is told twice.
 
-    `prepare(reference, outcome)` spares the transaction of an accepted mail what takes long: it is asked before, outside
-    any transaction, and may answer a function that runs inside in place of `on_outcome`, and which answers False, having
-    changed nothing, when things are otherwise by then: `on_outcome` runs after all.
+    `prepare(reference, outcome)` spares the transaction of an accepted mail what takes long: it is asked before,
+    outside any transaction, and may answer a function that runs inside in place of `on_outcome`. That answers False,
+    having changed nothing, when things are otherwise by then: `on_outcome` runs after all.
     """
     app.extensions.setdefault("mail_kinds", {})[kind] = Kind(
         check, on_outcome, is_letter, on_bounce, is_awaited, prepare

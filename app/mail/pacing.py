@@ -23,7 +23,6 @@ from app.core.rows import insert_ignore
 from app.mail import states
 from app.mail.hours import add_open_seconds, find_open_moment, is_open
 from app.mail.models import Gate, Outbox
-from app.mail.pauses import find_stopping_scope
 
 SITE = "site"
 LOOK_AGAIN = timedelta(minutes=1)
@@ -38,12 +37,13 @@ class Refusal:
     due_at: datetime
 
 
-def take_slot(session: Session, pace_key: str | None, label: str | None, moment: datetime) -> Refusal | None:
-    """Take the slot for one mail at `moment`, inside the claim's transaction; a `Refusal` when it may not
-    go."""
-    scope = find_stopping_scope(session, pace_key, label)
-    if scope is not None:
-        return Refusal(f"paused:{scope}", moment + LOOK_AGAIN)
+def take_slot(
+    session: Session, pace_key: str | None, paused_scope: str | None, moment: datetime
+) -> Refusal | None:
+    """Take the slot for one mail at `moment`, inside the claim's transaction; a `Refusal` when it may not go, such as
+    for a pause of `paused_scope`."""
+    if paused_scope is not None:
+        return Refusal(f"paused:{paused_scope}", moment + LOOK_AGAIN)
     if pace_key is None:
         return None
     config = get_config()

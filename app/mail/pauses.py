@@ -5,21 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.core.clock import now
 from app.core.database import db
-from app.core.statements import Statement, given
 from app.mail.models import Outbox, Pause
 
 BOUNCE = "bounce"  # who paused, where an address is to be confirmed by staff
 SCOPE = Pause.__table__.c.scope
-STOPPING = Statement(
-    sa.select(SCOPE)
-    .where(SCOPE.in_(("all", "relay", given("pace_scope"), given("label_scope"))))
-    .order_by(Pause.__table__.c.paused_at)
-    .limit(1)
-)
 
 
 def pause_sending(scope: str, by: str, reason: str) -> Pause:
@@ -68,11 +60,14 @@ def find_pause(pace_key: str | None = None, label: str | None = None) -> Pause |
     return db.session.scalars(query.order_by(Pause.paused_at)).first()
 
 
-def find_stopping_scope(session: Session, pace_key: str | None, label: str | None) -> str | None:
-    """The scope of that pause alone, asked for every mail that is claimed."""
-    scopes = {"pace_scope": f"pace:{pace_key or ''}", "label_scope": f"label:{label or ''}"}
-    pause = STOPPING.first(session, **scopes)
-    return pause.scope if pause else None
+def stopping_scope(pace_key: Any, label: Any) -> Any:
+    """The scope of that pause alone for the row with these columns, as part of a query; NULL without one."""
+    own = [
+        sa.literal(f"{word}:") + sa.func.coalesce(key, "")
+        for word, key in (("pace", pace_key), ("label", label))
+    ]
+    query = sa.select(SCOPE).where(SCOPE.in_([sa.literal("all"), sa.literal("relay"), *own]))
+    return query.order_by(Pause.__table__.c.paused_at).limit(1).scalar_subquery()
 
 
 def paused_rows(pauses: list[Pause]) -> Any:

@@ -43,6 +43,7 @@ class Shelf:
     def take(self) -> list[int]:
         """A few ids that are still due: first what was caused by what just went; empty when nothing is."""
         while chunk := self._take_chunk():
+            db.session.rollback()  # see what was committed before these came onto the shelf
             found = set(db.session.scalars(STILL_DUE, {"ids": chunk, "moment": now()}))
             if found:
                 return [outbox_id for outbox_id in chunk if outbox_id in found]
@@ -88,6 +89,7 @@ class Shelf:
 
     def _fill(self) -> None:
         """Read what is due; what was read in the last minute is left to the claim that refused it."""
+        db.session.rollback()
         moment = time.monotonic()
         self._seen = {one: at for one, at in self._seen.items() if moment - at < NOT_AGAIN}
         for outbox_id, _ in list_due(now(), BATCH + len(self._seen)):

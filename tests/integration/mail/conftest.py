@@ -126,12 +126,13 @@ def worker(config: Config, catcher: Catcher, sending_app: Flask) -> Iterator[sub
     values |= {"secret_key": config.secret_key.get_secret_value()}
     environment = os.environ | {name.upper(): value for name, value in values.items()}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    with (config.instance_path / "worker.log").open("wb") as log:  # a pipe that nobody reads would stop it
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
     wait_until(lambda: find_last_beat() is not None)
     yield process
     if process.poll() is None:
         process.kill()
-    process.communicate()
+    process.wait()
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 90) -> None:
