@@ -20,6 +20,7 @@ from app.mail.shelf import Shelf, get_shelf
 SLICE_SECONDS = 1.0
 LOST_IN_A_ROW = 2
 AT_ONCE = 10
+GRACE_SECONDS = 2.0
 
 
 @job("mail.deliver")
@@ -72,9 +73,9 @@ class _Pace:
         yield
         self._last = time.monotonic() - started
 
-    def is_over(self) -> bool:
-        """True when the time is up."""
-        return time.monotonic() >= self._ends_at
+    def is_over(self, grace: float = 0.0) -> bool:
+        """True when the time is up, or was so many seconds ago."""
+        return time.monotonic() >= self._ends_at + grace
 
     def count(self) -> int:
         """How many, at least 1."""
@@ -90,7 +91,7 @@ def _drain_slice(shelf: Shelf, ends_at: float) -> bool:
             if pace.is_over():
                 shelf.give_back(chunk)
                 return True
-            tried, lost_last = _deliver_few(chunk[: pace.count()], shelf, pace)
+            tried, lost_last = _deliver_few(chunk[: pace.count()], pace)
             chunk = chunk[tried:]
             lost = lost + tried if lost_last == tried else lost_last
         commit_left()  # what it causes comes onto the shelf
@@ -100,9 +101,9 @@ def _drain_slice(shelf: Shelf, ends_at: float) -> bool:
     return False
 
 
-def _deliver_few(outbox_ids: list[int], shelf: Shelf, pace: _Pace) -> tuple[int, int]:
-    """Claim these together and deliver them one by one; what there is no time for is given back. How many were tried,
-    and how many of those, counted from the last, were not ours to send."""
+def _deliver_few(outbox_ids: list[int], pace: _Pace) -> tuple[int, int]:
+    """Claim these together and deliver them one by one; should the relay become slow, the rest is given back, for any
+    worker. How many were tried, and how many of those, counted from the last, were not ours to send."""
     if len(outbox_ids) == 1:
         with pace.delivery():
             return 1, 0 if deliver_next(outbox_ids[0]) else 1
@@ -112,9 +113,10 @@ def _deliver_few(outbox_ids: list[int], shelf: Shelf, pace: _Pace) -> tuple[int,
     for outbox_id in lost:
         announce_decided(outbox_id)
     for place, claim in enumerate(claims):
-        if pace.is_over():
+        if pace.is_over(GRACE_SECONDS):
             release(claims[place:])
-            shelf.give_back([left.id for left in claims[place:]])
+            for left in claims[place:]:
+                enqueue("mail.deliver", left.id)
             break
         with pace.delivery():
             deliver_claimed(claim)
