@@ -74,9 +74,7 @@ def init_database(app: Flask, config: Config) -> None:
     """Connect the application to its database."""
     options = _get_options(config.effective_database_url)
     if options["url"].get_backend_name() == "sqlite" and (file := options["url"].database):
-        with suppress(
-            OSError
-        ):  # it is there already; or the folder is wrong, which is said when it is opened
+        with suppress(OSError):  # it is there, or its folder is wrong, which is said when it is opened
             config.instance_path.mkdir(parents=True, exist_ok=True)
             Path(file).touch(0o600, exist_ok=False)  # its owner's alone
     if "pool_pre_ping" in options:
@@ -121,12 +119,6 @@ def transaction() -> Iterator[orm.Session]:
     finally:
         session.info["is_writing"] = False
         session.info.pop(WRITING, None)
-
-
-def get_connection(session: orm.Session) -> sa.Connection:
-    """The connection that the session uses now; to find it out anew for each statement costs more than some of them."""
-    connection: sa.Connection | None = session.info.get(WRITING)
-    return session.connection() if connection is None else connection
 
 
 def wipe_deleted() -> None:

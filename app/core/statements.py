@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.core.database import get_connection, refuse_stray_write
+from app.core.database import WRITING, refuse_stray_write
 
 Process = Callable[[Any], Any]
 
@@ -57,7 +57,7 @@ class Statement:
 
     def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[list[Any], int]:
         session.flush()
-        connection = get_connection(session)
+        connection = _get_connection(session)
         prepared = self._prepare(connection.dialect)
         cursor = connection.connection.cursor()
         try:
@@ -107,6 +107,12 @@ def _prepare(statement: Any, columns: list[Any], dialect: sa.Dialect) -> _Prepar
         out_of=tuple((place, process) for place, process in enumerate(out_of) if process is not None),
         has_answer=bool(columns),
     )
+
+
+def _get_connection(session: Session) -> sa.Connection:
+    """The connection that the session uses now; to find it out anew for each statement costs more than some of them."""
+    connection: sa.Connection | None = session.info.get(WRITING)
+    return session.connection() if connection is None else connection
 
 
 def _fill(prepared: _Prepared, values: Mapping[str, Any]) -> Any:

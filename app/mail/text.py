@@ -61,4 +61,4 @@ def _fill_plain(text: str, indent: str, hanging: str) -> str:
             break
         lines.append(start + text[:end].rstrip(" "))
         text, start = text[end:].lstrip(" "), hanging
-    return "\n".join([*lines, start + text])
+    return "\n".join([*lines, start + text]) if text else ""

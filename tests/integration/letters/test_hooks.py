@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import now, today_in_london
 from app.core.database import transaction
-from app.letters.delivery_hooks import check
-from app.letters.models import LetterEvent
+from app.letters.delivery_hooks import check, on_outcome, prepare
+from app.letters.models import LetterEvent, NeverMail
+from app.letters.services import erase_letter
+from app.letters.states import move_letter
 from app.mail.delivery import deliver
-from app.mail.hooks import Go, Hold, Stop, Wait
+from app.mail.hooks import Go, Hold, Outcome, Stop, Wait
 from app.parliament.dissolution import begin_dissolution
 from app.parliament.models import Motion, Signature, Spell
 from tests.support.applications import CheckedClient
@@ -161,6 +163,56 @@ def test_a_letter_goes_all_the_way(
     assert mail["Message-ID"] == letter.message_id
     assert mail["Subject"] == f"Who runs our computers [{letter.reference}]"
     assert [row.kind for row in list_mails(confirmed[0]) if row.state == "queued"] == ["letter_copy"]
+
+
+def test_a_departure_prepared_before_its_transaction_is_the_same(
+    confirmed: tuple[int, str], session: Session
+) -> None:
+    settle = prepare(f"letter:{confirmed[0]}", Outcome("letter", "sent", None, now()))
+    assert settle is not None and get_letter(confirmed[0]).state == "queued"
+    with transaction():
+        assert settle()
+    with transaction():
+        assert not settle()  # nothing is done twice
+    letter, (copy,) = get_letter(confirmed[0]), list_mails(confirmed[0], "letter_copy")
+    assert (letter.state, letter.sent_at is not None, letter.told_at is not None) == ("sent", True, True)
+    assert copy.message is not None and "Quokka-like worries" in get_text(copy.message)
+    assert count(session, "sent") == 1
+
+
+@pytest.mark.parametrize("between", ["erased", "never mailed", "copied", "withdrawn"])
+def test_what_happens_to_a_letter_after_preparing_leaves_it_to_the_hook(
+    confirmed: tuple[int, str], session: Session, between: str
+) -> None:
+    outcome = Outcome("letter", "sent", None, now())
+    settle = prepare(f"letter:{confirmed[0]}", outcome)
+    assert settle is not None
+    with transaction():
+        letter = get_letter(confirmed[0])
+        if between == "erased":
+            erase_letter(letter.id)
+        elif between == "never mailed":
+            session.add(NeverMail(email_key=letter.email_key, asked_at=now()))
+        elif between == "copied":
+            on_outcome(f"letter:{confirmed[0]}", outcome)
+        else:
+            move_letter(letter, "withdrawn")
+    copies = len(list_mails(confirmed[0], "letter_copy"))
+    with transaction():
+        assert not settle()
+    assert len(list_mails(confirmed[0], "letter_copy")) == copies == (between == "copied")
+    with transaction():
+        on_outcome(f"letter:{confirmed[0]}", outcome)
+    assert len(list_mails(confirmed[0], "letter_copy")) == copies
+    states = {"erased": "erased", "never mailed": "sent", "copied": "sent", "withdrawn": "withdrawn"}
+    assert get_letter(confirmed[0]).state == states[between]
+
+
+def test_nothing_is_prepared_for_a_letter_that_is_gone(confirmed: tuple[int, str], session: Session) -> None:
+    with transaction():
+        erase_letter(confirmed[0])
+    assert prepare(f"letter:{confirmed[0]}", Outcome("letter", "sent", None, now())) is None
+    assert prepare("letter:99999", Outcome("letter", "sent", None, now())) is None
 
 
 def end_spell(letter_id: int) -> None:

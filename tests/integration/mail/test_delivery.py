@@ -11,7 +11,7 @@ from flask import Flask
 from app.core.clock import now
 from app.mail import sender
 from app.mail.delivery import deliver
-from app.mail.hooks import Go, Hold, Stop, Wait
+from app.mail.hooks import Go, Hold, Outcome, Stop, Wait, register_kind
 from app.mail.models import Outbox
 from app.mail.pauses import find_pause
 from app.mail.sender import get_sender
@@ -319,6 +319,58 @@ def test_a_failed_announcement_is_repeated_by_the_sweep(
     sweep()
     assert read(outbox_id).announced_at is not None
     assert room.states == ["sent"] and len(catcher.mails) == 1
+
+
+@pytest.mark.parametrize(("does", "told"), [(True, []), (False, ["sent"])])
+def test_what_a_room_prepared_stands_for_its_hook_unless_things_are_otherwise(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, sending_app: Flask, does: bool, told: list[str]
+) -> None:
+    settled: list[Outcome] = []
+
+    def prepare(_reference: str, outcome: Outcome) -> Callable[[], bool]:
+        settled.append(outcome)
+        return lambda: does
+
+    register_kind(sending_app, "letter", on_outcome=room.on_outcome, prepare=prepare, is_letter=True)
+    outbox_id = queue()
+    deliver(outbox_id)
+    row = read(outbox_id)
+    assert (row.state, row.announced_at is not None, room.states) == ("sent", True, told)
+    assert [(one.state, one.at, one.smtp_code) for one in settled] == [("sent", row.done_at, 250)]
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_preparing_that_fails_costs_no_outcome(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, sending_app: Flask, is_late: bool
+) -> None:
+    def fail() -> bool:
+        raise RuntimeError("broken")
+
+    def prepare(_reference: str, _outcome: Outcome) -> Callable[[], bool]:
+        return fail if is_late else fail()  # type: ignore[return-value]
+
+    register_kind(sending_app, "letter", on_outcome=room.on_outcome, prepare=prepare, is_letter=True)
+    outbox_id = queue()
+    deliver(outbox_id)
+    assert read(outbox_id).state == "sent"
+    sweep()
+    assert read(outbox_id).announced_at is not None
+    assert room.states == ["sent"] and len(catcher.mails) == 1
+
+
+def test_nothing_is_prepared_for_a_mail_that_was_refused(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, sending_app: Flask
+) -> None:
+    prepared: list[str] = []
+
+    def prepare(reference: str, _outcome: Outcome) -> None:
+        prepared.append(reference)
+
+    register_kind(sending_app, "letter", on_outcome=room.on_outcome, prepare=prepare, is_letter=True)
+    catcher.answer("rcpt", "550 5.1.1 no such user")
+    outbox_id = queue()
+    deliver(outbox_id)
+    assert (read(outbox_id).state, room.states, prepared) == ("failed", ["failed"], [])
 
 
 def test_a_recipient_that_is_no_address_is_never_spoken_to_the_relay(

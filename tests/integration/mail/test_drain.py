@@ -16,9 +16,9 @@ from app.core.clock import now
 from app.core.database import transaction
 from app.core.jobs import run_job
 from app.mail import drain
-from app.mail.claims import claim_row
+from app.mail.claims import change_claimed, claim_row, release
 from app.mail.drain import LOST_IN_A_ROW
-from app.mail.hooks import Outcome, register_kind
+from app.mail.hooks import Answer, Go, Outcome, register_kind
 from app.mail.listing import list_due
 from app.mail.messages import build_message, read_address
 from app.mail.models import Heartbeat, Outbox
@@ -47,6 +47,26 @@ def drains(sending_app: Flask) -> Asleep:
     """The tasks that threads are asked for."""
     tasks = sending_app.extensions["huey_tasks"]["mail.drain"] = Asleep()
     return tasks
+
+
+class SlowClock:
+    """Time that stands still but while a mail is sent: none for the first `fast`, `slow_seconds` for every other."""
+
+    def __init__(self, fast: int, slow_seconds: float) -> None:
+        self._fast = fast
+        self._slow_seconds = slow_seconds
+        self._seconds = 0.0
+        self._asked = 0
+
+    def monotonic(self) -> float:
+        """Seconds since the start."""
+        return self._seconds
+
+    def check(self, reference: str) -> Answer:
+        """The check of a kind whose mails take this long."""
+        self._asked += 1
+        self._seconds += self._slow_seconds if self._asked > self._fast else 0.0
+        return Go()
 
 
 def test_a_thread_delivers_everything_that_is_due(
@@ -148,6 +168,69 @@ def test_a_drain_ends_with_the_sites_minute_and_comes_back_for_the_next(
         clock.move_to(moment + timedelta(minutes=1))
         run_job("mail.drain")
         assert len(catcher.mails) == 6
+
+
+def test_what_a_relay_that_became_slow_leaves_no_time_for_goes_back_as_if_untouched(
+    queue: Queue,
+    read: Read,
+    room: Room,
+    catcher: Catcher,
+    drains: Asleep,
+    sending_app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = [queue(number=number) for number in range(8)]
+    clock = SlowClock(fast=2, slow_seconds=1000.0)
+    register_kind(sending_app, "letter", check=clock.check, on_outcome=room.on_outcome, is_letter=True)
+    monkeypatch.setattr(drain, "time", clock)
+    engine = sending_app.extensions["huey_tasks"]["mail.deliver"]
+    engine.woken.clear()
+    run_job("mail.drain")
+    rows = [read(outbox_id) for outbox_id in ids]
+    assert [row.state for row in rows] == ["sent"] * 3 + ["queued"] * 5
+    assert {(row.attempts, row.token, row.claimed_at, row.lease_until) for row in rows[3:]} == {
+        (0, None, None, None)
+    }
+    for outbox_id in engine.woken:
+        run_job("mail.deliver", outbox_id)
+    while drains.woken:
+        drains.woken.clear()
+        run_job("mail.drain")
+    assert {read(outbox_id).state for outbox_id in ids} == {"sent"} and len(catcher.mails) == 8
+
+
+@pytest.mark.settings(pace_per_hour=30)
+def test_a_mail_that_was_given_back_gives_its_slot_back_too(queue: Queue, read: Read, room: Room) -> None:
+    outbox_id = queue(pace_key="mp:1")
+    claim = claim_row(outbox_id)
+    assert claim is not None
+    release([claim])
+    assert (read(outbox_id).state, read(outbox_id).attempts) == ("queued", 0)
+    assert claim_row(outbox_id) is not None
+
+
+def test_a_mail_that_is_being_handed_over_cannot_be_given_back(queue: Queue, read: Read, room: Room) -> None:
+    outbox_id = queue()
+    claim = claim_row(outbox_id)
+    assert claim is not None and change_claimed(claim, handed_at=now())
+    release([claim])
+    assert (read(outbox_id).state, read(outbox_id).attempts) == ("sending", 1)
+
+
+def test_the_shelf_sees_what_was_committed_after_its_thread_looked_last(
+    queue: Queue, read: Read, room: Room, sending_app: Flask
+) -> None:
+    shelf = get_shelf()
+    assert shelf.take() == []  # and a look at the database is left open
+
+    def put_elsewhere() -> int:
+        with sending_app.app_context():
+            return queue()
+
+    with ThreadPoolExecutor(1) as pool:
+        outbox_id = pool.submit(Context().run, put_elsewhere).result()
+    shelf.give_back([outbox_id])
+    assert shelf.take() == [outbox_id]
 
 
 @pytest.mark.settings(pace_site_per_minute=3)
