@@ -112,13 +112,14 @@ def erase_everything(letter_id: int) -> None:
 
 
 def erase_letter(letter_id: int) -> None:
-    """Blank the letter, its consents and every outbox row of its reference. What waited is withdrawn by it.
-    Twice does no harm. The tally rows, without a person, stay."""
+    """Blank the letter, its consents and every outbox row of its reference. What waited is withdrawn by it, and about
+    what was uncertain nobody need decide any more. Twice does no harm. The tally rows, without a person, stay."""
     letter = lock_letter(letter_id)
     if letter is None or letter.state == "erased":
         return
     reference = make_mail_reference(letter)
     cancel_messages(reference)
+    cancel_uncertain(reference, "letter")
     erase_messages(reference)
     if letter.state in WAITING and can_move(letter, "withdrawn"):
         count_event(letter, "withdrawn")

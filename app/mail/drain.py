@@ -11,7 +11,7 @@ from app.core.clock import now
 from app.core.commits import commit_left, gathers_commits
 from app.core.jobs import enqueue, enqueue_later, job
 from app.mail.announcing import announce_decided
-from app.mail.claims import claim_rows, release
+from app.mail.claims import Claim, claim_rows, release
 from app.mail.delivery import deliver, deliver_claimed, deliver_next
 from app.mail.listing import get_first_due
 from app.mail.pacing import LOOK_AGAIN, find_opening
@@ -21,6 +21,7 @@ SLICE_SECONDS = 1.0
 LOST_IN_A_ROW = 2
 AT_ONCE = 10
 GRACE_SECONDS = 2.0
+SLOW_SECONDS = 0.25
 
 
 @job("mail.deliver")
@@ -73,6 +74,10 @@ class _Pace:
         yield
         self._last = time.monotonic() - started
 
+    def is_slow(self) -> bool:
+        """True when the last one took so long that what became of it should not wait for the next."""
+        return self._last > SLOW_SECONDS
+
     def is_over(self, grace: float = 0.0) -> bool:
         """True when the time is up, or was so many seconds ago."""
         return time.monotonic() >= self._ends_at + grace
@@ -112,16 +117,24 @@ def _deliver_few(outbox_ids: list[int], pace: _Pace) -> tuple[int, int]:
     lost = [outbox_id for outbox_id in outbox_ids[:tried] if outbox_id not in claimed]
     for outbox_id in lost:
         announce_decided(outbox_id)
-    for place, claim in enumerate(claims):
-        if pace.is_over(GRACE_SECONDS):
-            release(claims[place:])
-            for left in claims[place:]:
-                enqueue("mail.deliver", left.id)
-            break
-        with pace.delivery():
-            deliver_claimed(claim)
+    _deliver_claims(claims, pace)
     last_claimed = max((place for place, one in enumerate(outbox_ids) if one in claimed), default=-1)
     return tried, tried - 1 - last_claimed
+
+
+def _deliver_claims(claims: list[Claim], pace: _Pace) -> None:
+    done = 0
+    try:
+        while done < len(claims) and not pace.is_over(GRACE_SECONDS):
+            with pace.delivery():
+                deliver_claimed(claims[done])
+            done += 1
+            if pace.is_slow():
+                commit_left()
+    finally:
+        release(claims[done:])
+        for claim in claims[done:]:
+            enqueue("mail.deliver", claim.id)
 
 
 def _is_over(shelf: Shelf) -> bool:

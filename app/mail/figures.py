@@ -64,7 +64,8 @@ def collect_figures() -> Iterator[Metric]:
         value=lateness.count_put_off(),
     )
     yield from _collect_last_sent()
-    yield CounterMetricFamily("outbox_attempts", "Attempts to send.", value=queries.count_attempts())
+    attempts = "Attempts to send the mails that the outbox knows; what is forgotten is taken off."
+    yield GaugeMetricFamily("outbox_attempts", attempts, value=queries.count_attempts())
     yield collect_latency()
     bounced = GaugeMetricFamily(
         "outbox_bounced", "Mails that came back after they were accepted.", labels=["kind"]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import today_in_london
 from app.core.database import raise_data_version, transaction
-from app.letters.endings import give_up_waiting, withdraw_unanswered
+from app.letters.endings import erase_letter, give_up_waiting, withdraw_unanswered
 from app.mail.delivery import deliver
 from app.mail.sender import get_sender
 from app.mail.sweep import sweep
@@ -152,3 +152,14 @@ def test_an_uncertain_letter_that_is_given_up_waits_for_no_decision(letter: int,
         give_up_waiting(letter)
     row = list_mails(letter, "letter")[0]
     assert (get_letter(letter).state, row.state, row.message) == ("expired", "cancelled", None)
+
+
+def test_an_uncertain_letter_that_its_writer_erases_waits_for_no_decision(
+    letter: int, catcher: Catcher
+) -> None:
+    catcher.script("end", DROP)
+    deliver(get_row_id(letter))
+    with transaction():
+        erase_letter(letter)
+    row = list_mails(letter, "letter")[0]
+    assert (get_letter(letter).state, row.state, row.message) == ("erased", "cancelled", None)

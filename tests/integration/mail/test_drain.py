@@ -16,7 +16,7 @@ from app.core.clock import now
 from app.core.database import transaction
 from app.core.jobs import run_job
 from app.mail import drain
-from app.mail.claims import change_claimed, claim_row, release
+from app.mail.claims import Claim, change_claimed, claim_row, release
 from app.mail.drain import LOST_IN_A_ROW
 from app.mail.hooks import Answer, Go, Outcome, register_kind
 from app.mail.listing import list_due
@@ -197,6 +197,50 @@ def test_what_a_relay_that_became_slow_leaves_no_time_for_goes_back_as_if_untouc
         drains.woken.clear()
         run_job("mail.drain")
     assert {read(outbox_id).state for outbox_id in ids} == {"sent"} and len(catcher.mails) == 8
+
+
+def test_a_fault_in_the_middle_leaves_the_rest_as_if_untouched(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, drains: Asleep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [queue(number=number) for number in range(6)]
+    real, calls = drain.deliver_claimed, iter(range(10))
+
+    def fail_second(claim: Claim) -> None:
+        if next(calls) == 1:
+            raise RuntimeError("broken")
+        real(claim)
+
+    monkeypatch.setattr(drain, "deliver_claimed", fail_second)
+    monkeypatch.setattr(drain._Pace, "count", lambda _pace: 6)
+    with pytest.raises(RuntimeError):
+        drain.drain()
+    assert [read(outbox_id).state for outbox_id in ids] == ["sent"] + ["queued"] * 5
+    assert {read(outbox_id).attempts for outbox_id in ids[1:]} == {0}
+
+
+def test_the_outcome_of_a_slow_mail_does_not_wait_for_the_next(
+    queue: Queue,
+    read: Read,
+    room: Room,
+    catcher: Catcher,
+    drains: Asleep,
+    sending_app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = [queue(number=number) for number in range(4)]
+    clock, seen = SlowClock(fast=2, slow_seconds=1.0), []
+
+    def check(reference: str) -> Answer:
+        number = int(reference.removeprefix("letter:"))
+        seen.append(read(ids[number - 1]).state if number else "")
+        return clock.check(reference)
+
+    register_kind(sending_app, "letter", check=check, on_outcome=room.on_outcome, is_letter=True)
+    monkeypatch.setattr(drain, "time", clock)
+    monkeypatch.setattr(drain._Pace, "count", lambda _pace: 4)
+    run_job("mail.drain")
+    assert seen[3] == "sent"
+    assert {read(outbox_id).state for outbox_id in ids} == {"sent"}
 
 
 @pytest.mark.settings(pace_per_hour=30)
