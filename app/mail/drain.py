@@ -127,8 +127,10 @@ def _deliver_claims(claims: list[Claim], pace: _Pace) -> None:
     try:
         while done < len(claims) and not pace.is_over(GRACE_SECONDS):
             with pace.delivery():
-                deliver_claimed(claims[done])
+                may_go_on = deliver_claimed(claims[done])
             done += 1
+            if not may_go_on:
+                break
             if pace.is_slow():
                 commit_left()
     finally:
