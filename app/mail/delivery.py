@@ -125,12 +125,11 @@ def _record(claim: Claim, values: dict[str, Any]) -> None:
     if not has_room and "done_at" in values:
         values = values | {"announced_at": values["done_at"]}  # nobody to tell
 
-    settle = _prepare(claim, values)
     commit_later(
         lambda _session: change_row(claim, is_late=True, **values), lambda get: _insist(claim, values, get)
     )
     if has_room:
-        announce_later(claim.id, settle)
+        announce_later(claim.id, _prepare(claim, values))
 
 
 def _prepare(claim: Claim, values: dict[str, Any]) -> Settle | None:

@@ -18,7 +18,7 @@ from app.core.jobs import run_job
 from app.mail import drain, sender, sweep
 from app.mail.claims import claim_row, release
 from app.mail.delivery import deliver, deliver_claimed
-from app.mail.hooks import Answer, Go, register_kind
+from app.mail.hooks import Answer, Go, Outcome, register_kind
 from app.mail.models import Gate, Outbox
 from app.mail.pacing import SITE
 from app.mail.pauses import find_pause, pause_sending, resume_sending
@@ -170,6 +170,20 @@ def list_gates() -> dict[str, tuple[int, datetime]]:
     gates = {row.key: (row.used, row.free_at) for row in db.session.scalars(sa.select(Gate))}
     assert SITE in gates
     return gates
+
+
+def test_where_each_change_is_committed_at_once_an_outcome_does_not_wait_for_what_its_room_prepares(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, sending_app: Flask
+) -> None:
+    outbox_id, seen = queue(), list[str]()
+
+    def prepare(_reference: str, _outcome: Outcome) -> None:
+        seen.append(read(outbox_id).state)
+
+    register_kind(sending_app, "letter", on_outcome=room.on_outcome, prepare=prepare, is_letter=True)
+    deliver(outbox_id)
+    assert seen == ["sent" if db.engine.dialect.name == "postgresql" else "sending"]
+    assert read(outbox_id).state == "sent" and room.states == ["sent"]
 
 
 @pytest.mark.settings(mail_timeout=60)
