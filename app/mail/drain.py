@@ -16,6 +16,7 @@ from app.mail.delivery import deliver, deliver_claimed, deliver_next
 from app.mail.listing import get_first_due
 from app.mail.pacing import LOOK_AGAIN, find_opening
 from app.mail.shelf import Shelf, get_shelf
+from app.mail.wakes import name_delivery
 
 SLICE_SECONDS = 1.0
 LOST_IN_A_ROW = 2
@@ -136,7 +137,7 @@ def _deliver_claims(claims: list[Claim], pace: _Pace) -> None:
     finally:
         release(claims[done:])
         for claim in claims[done:]:
-            enqueue("mail.deliver", claim.id)
+            enqueue(name_delivery(claim.kind), claim.id)
 
 
 def _is_over(shelf: Shelf) -> bool:

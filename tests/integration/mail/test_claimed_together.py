@@ -137,6 +137,22 @@ def test_a_mail_that_was_erased_after_the_claim_does_not_go(
     assert (row.state, row.message, row.handed_at, row.token) == ("cancelled", None, None, None)
 
 
+def test_an_awaited_mail_that_is_given_back_comes_before_others_again(
+    queue: Queue, read: Read, room: Room, sending_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register_kind(sending_app, "notice", is_awaited=True)
+    awaited, other = [queue("notice", number) for number in range(2)], queue("letter", 3)
+    monkeypatch.setattr(drain._Pace, "is_over", lambda _pace, grace=0.0: grace > 0)
+    tasks = sending_app.extensions["huey_tasks"]
+    tasks["mail.deliver"].woken.clear()
+    tasks["mail.deliver_first"].woken.clear()
+    run_job("mail.drain")
+    given_back = [one for one in [*awaited, other] if read(one).state == "queued"]
+    assert tasks["mail.deliver_first"].woken == [one for one in awaited if one in given_back]
+    assert tasks["mail.deliver"].woken == [one for one in [other] if one in given_back]
+    assert bool(given_back) == (db.engine.dialect.name == "sqlite")
+
+
 @pytest.mark.settings(pace_per_hour=30, pace_site_per_minute=2)
 def test_what_is_given_back_gives_the_sites_slot_back_too(queue: Queue, read: Read, room: Room) -> None:
     first, second, third = (queue(number=number, pace_key=f"mp:{number}") for number in range(3))
