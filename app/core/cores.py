@@ -18,7 +18,7 @@ _held: list[IO[bytes]] = []
 def keep_to_one_core(folder: Path) -> int | None:
     """Keep this process, and the threads that it starts from now on, to a core that no other worker keeps to; its
     number. None, and nothing is changed, where there is but one, where each has its worker (a file for each in `folder`
-    tells, locked as long as that lives), or where the system knows no such thing."""
+    tells, locked as long as that lives), or where the system knows no such thing or forbids it."""
     if not hasattr(os, "sched_setaffinity"):
         return None
     cores = sorted(os.sched_getaffinity(0), reverse=True)  # the first core has the most to do besides
@@ -26,7 +26,11 @@ def keep_to_one_core(folder: Path) -> int | None:
         return None
     for core in cores:
         if _take(folder / f"core-{core}.lock"):
-            os.sched_setaffinity(0, {core})
+            try:
+                os.sched_setaffinity(0, {core})
+            except OSError:  # a unit or a container may forbid it
+                _held.pop().close()
+                return None
             return core
     return None
 

@@ -25,7 +25,7 @@ from app.core.jobs import enqueue_later
 from app.core.statements import Statement, given
 from app.mail import states
 from app.mail.models import Outbox
-from app.mail.pacing import LOOK_AGAIN, Refusal, give_slot_back, take_slot
+from app.mail.pacing import LOOK_AGAIN, Refusal, give_slots_back, take_slot
 from app.mail.pauses import stopping_scope
 
 OUTBOX = cast(sa.Table, Outbox.__table__)
@@ -35,17 +35,26 @@ DUE = (
     OUTBOX.c.state == states.QUEUED,
     OUTBOX.c.due_at <= given("moment"),
 )
-PAUSED = stopping_scope(OUTBOX.c.pace_key, OUTBOX.c.label).label("paused_scope")
-READ = Statement(sa.select(PAUSED, *(OUTBOX.c[name] for name in KEPT)).where(*DUE))
+PAUSED = stopping_scope(OUTBOX.c.pace_key, OUTBOX.c.label)
+READ = Statement(sa.select(PAUSED.label("paused_scope"), *(OUTBOX.c[name] for name in KEPT)).where(*DUE))
 
+UNHANDED = (
+    OUTBOX.c.id == given("outbox_id"),
+    OUTBOX.c.token == given("ours"),
+    OUTBOX.c.state == states.SENDING,
+    OUTBOX.c.handed_at.is_(None),
+)
+HAND = Statement(
+    sa.update(OUTBOX)
+    .where(*UNHANDED, OUTBOX.c.message.is_not(None), PAUSED.is_(None))
+    .values(
+        handed_at=given("moment", OUTBOX.c.handed_at.type),
+        lease_until=given("until", OUTBOX.c.lease_until.type),
+    )
+)
 RELEASE = Statement(
     sa.update(OUTBOX)
-    .where(
-        OUTBOX.c.id == given("outbox_id"),
-        OUTBOX.c.token == given("ours"),
-        OUTBOX.c.state == states.SENDING,
-        OUTBOX.c.handed_at.is_(None),
-    )
+    .where(*UNHANDED)
     .values(
         state=states.QUEUED, token=None, lease_until=None, claimed_at=None, attempts=OUTBOX.c.attempts - 1
     )
@@ -54,7 +63,7 @@ RELEASE = Statement(
 
 @dataclass(frozen=True)
 class Claim:
-    """A row that is ours until `lease_until`. `message` is None when it was erased."""
+    """A row that is ours from `claimed_at` until `lease_until`. `message` is None when it was erased."""
 
     id: int
     token: str
@@ -65,6 +74,7 @@ class Claim:
     recipient: str | None
     message: bytes | None
     failing_seconds: int
+    claimed_at: datetime
     lease_until: datetime
 
 
@@ -109,10 +119,25 @@ def release(claims: Sequence[Claim]) -> None:
     def give_back(session: Session) -> None:
         for claim in claims:
             if RELEASE.change(session, outbox_id=claim.id, ours=claim.token) and claim.pace_key:
-                give_slot_back(session, claim.pace_key, now())
+                give_slots_back(session, claim.pace_key, claim.claimed_at)
 
     if claims:
         commit_together(give_back)
+
+
+def mark_handed(claim: Claim) -> bool:
+    """Commit that the words are about to be handed over. False, and the row is given back, when it is no longer ours,
+    or was erased or paused since the claim."""
+    moment = now()
+    lease = {"moment": moment, "until": moment + get_lease()}
+
+    def hand(session: Session) -> bool:
+        return HAND.change(session, outbox_id=claim.id, ours=claim.token, **lease) > 0
+
+    if moment < claim.lease_until and commit_together(hand):
+        return True
+    release([claim])
+    return False
 
 
 def change_claimed(claim: Claim, *, is_late: bool = False, **values: Any) -> bool:
@@ -156,7 +181,8 @@ def _take(session: Session, outbox_id: int, moment: datetime) -> tuple[Claim | N
         raise _LostError  # the slot goes back too
     if refusal is not None:
         return None, refusal
-    return Claim(token=token, lease_until=lease_until, **{name: getattr(row, name) for name in KEPT}), None
+    kept = {name: getattr(row, name) for name in KEPT}
+    return Claim(token=token, claimed_at=moment, lease_until=lease_until, **kept), None
 
 
 def _claimed(token: str, moment: datetime, lease_until: datetime) -> dict[str, Any]:

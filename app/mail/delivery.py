@@ -25,7 +25,7 @@ from app.core.database import db, transaction
 from app.core.log import get_logger
 from app.mail import outcomes, states
 from app.mail.announcing import announce, announce_decided, announce_later
-from app.mail.claims import Claim, change_claimed, change_row, claim_row, get_lease
+from app.mail.claims import Claim, change_claimed, change_row, claim_row, mark_handed
 from app.mail.hooks import Answer, Go, Hold, Settle, Stop, Wait, get_kind
 from app.mail.messages import read_address, set_recipient
 from app.mail.pauses import pause_sending
@@ -55,14 +55,15 @@ def deliver_next(outbox_id: int) -> bool:
     return True
 
 
-def deliver_claimed(claim: Claim) -> None:
-    """Send what was claimed, if its kind's check allows it; to be followed as `deliver_next` is."""
+def deliver_claimed(claim: Claim) -> bool:
+    """Send what was claimed, if its kind's check allows it; to be followed as `deliver_next` is. False when the relay
+    refused us: nothing else may go."""
     answer = _ask(claim)
     if isinstance(answer, Go):
-        _send(claim, answer)
-    else:
-        change_claimed(claim, **outcomes.answered(answer))
-        announce(claim.id)
+        return _send(claim, answer)
+    change_claimed(claim, **outcomes.answered(answer))
+    announce(claim.id)
+    return True
 
 
 def _ask(claim: Claim) -> Answer:
@@ -84,17 +85,18 @@ def _ask(claim: Claim) -> Answer:
     return answer
 
 
-def _send(claim: Claim, go: Go) -> None:
+def _send(claim: Claim, go: Go) -> bool:
     sender, recipient, is_handed = get_sender(), go.recipient or claim.recipient or "", False
     try:
         message = _address(claim, go, recipient)
         sender.begin(claim.envelope_from, recipient)
-        is_handed = _mark_handed(claim)
+        is_handed = mark_handed(claim)
         if not is_handed:
-            return  # somebody else has it: nothing was handed over
+            return True  # it must not go now: nothing was handed over
         code, text = sender.hand_over(message)
     except RelayRefused as error:
         _stop_all(claim, error)
+        return False
     except Refused as error:
         _record(claim, outcomes.failed(error))
     except TryLater as error:
@@ -107,14 +109,7 @@ def _send(claim: Claim, go: Go) -> None:
         _record(claim, outcomes.unknown(claim) if is_handed else outcomes.later(claim, None, "fault"))
     else:
         _record(claim, outcomes.sent(code, text))
-
-
-def _mark_handed(claim: Claim) -> bool:
-    """Commit that the words are about to be handed over. False when the row is no longer ours."""
-    moment = now()
-    if moment >= claim.lease_until:
-        return False
-    return change_claimed(claim, handed_at=moment, lease_until=moment + get_lease())
+    return True
 
 
 def _address(claim: Claim, go: Go, recipient: str) -> bytes:
@@ -130,12 +125,11 @@ def _record(claim: Claim, values: dict[str, Any]) -> None:
     if not has_room and "done_at" in values:
         values = values | {"announced_at": values["done_at"]}  # nobody to tell
 
-    settle = _prepare(claim, values)
     commit_later(
         lambda _session: change_row(claim, is_late=True, **values), lambda get: _insist(claim, values, get)
     )
     if has_room:
-        announce_later(claim.id, settle)
+        announce_later(claim.id, _prepare(claim, values))
 
 
 def _prepare(claim: Claim, values: dict[str, Any]) -> Settle | None:

@@ -16,6 +16,7 @@ from app.mail.delivery import deliver, deliver_claimed, deliver_next
 from app.mail.listing import get_first_due
 from app.mail.pacing import LOOK_AGAIN, find_opening
 from app.mail.shelf import Shelf, get_shelf
+from app.mail.wakes import name_delivery
 
 SLICE_SECONDS = 1.0
 LOST_IN_A_ROW = 2
@@ -127,14 +128,16 @@ def _deliver_claims(claims: list[Claim], pace: _Pace) -> None:
     try:
         while done < len(claims) and not pace.is_over(GRACE_SECONDS):
             with pace.delivery():
-                deliver_claimed(claims[done])
+                may_go_on = deliver_claimed(claims[done])
             done += 1
+            if not may_go_on:
+                break
             if pace.is_slow():
                 commit_left()
     finally:
         release(claims[done:])
         for claim in claims[done:]:
-            enqueue("mail.deliver", claim.id)
+            enqueue(name_delivery(claim.kind), claim.id)
 
 
 def _is_over(shelf: Shelf) -> bool:

@@ -57,14 +57,19 @@ def take_slot(
     ceiling = config.effective_pace_site_per_minute
     free_at = _pass_gate(session, SITE, ceiling, timedelta(minutes=1), moment) if ceiling else None
     if free_at is not None:
-        give_slot_back(session, pace_key, moment)
+        _give_pace_back(session, pace_key, moment)
         return Refusal("site", find_open_moment(free_at, hours))
     return None
 
 
-def give_slot_back(session: Session, pace_key: str, moment: datetime) -> None:
-    """Let the next mail of `pace_key` go at once, for one that took its slot does not go."""
-    session.execute(sa.update(Gate).where(Gate.key == pace_key).values(free_at=moment))
+def give_slots_back(session: Session, pace_key: str, taken_at: datetime) -> None:
+    """Let the next mail of `pace_key` go at once, and one more of the whole site, for one that took its slots at
+    `taken_at` does not go. What others took since stays theirs."""
+    _give_pace_back(session, pace_key, taken_at)
+    began_before = Gate.free_at <= taken_at + timedelta(minutes=1)
+    session.execute(
+        sa.update(Gate).where(Gate.key == SITE, Gate.used > 0, began_before).values(used=Gate.used - 1)
+    )
 
 
 def get_spacing() -> timedelta | None:
@@ -119,6 +124,13 @@ def find_sending_time(pace_key: str, reference: str | None = None) -> datetime |
         waiting = db.session.scalar(ahead) or 0
         slot = add_open_seconds(slot, waiting * spacing.total_seconds(), get_config().sending_hours)
     return slot if slot > moment + LOOK_AGAIN else None
+
+
+def _give_pace_back(session: Session, pace_key: str, taken_at: datetime) -> None:
+    spacing = get_spacing()
+    if spacing is not None:
+        own = (Gate.key == pace_key, Gate.free_at == taken_at + spacing)
+        session.execute(sa.update(Gate).where(*own).values(free_at=taken_at))
 
 
 def _pass_gate(

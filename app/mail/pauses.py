@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.rows import insert_ignore
 from app.mail.models import Outbox, Pause
 
 BOUNCE = "bounce"  # who paused, where an address is to be confirmed by staff
@@ -17,12 +18,9 @@ SCOPE = Pause.__table__.c.scope
 def pause_sending(scope: str, by: str, reason: str) -> Pause:
     """Stop sending for `scope` (`all`, `relay`, `pace:<pace_key>`, `label:<variant>`) until it is resumed;
     nothing is lost. Paused already: the first pause stays."""
-    pause = db.session.get(Pause, scope)
-    if pause is None:
-        pause = Pause(scope=scope, paused_at=now(), paused_by=by, reason=reason)
-        db.session.add(pause)
-        db.session.flush()
-    return pause
+    pause = insert_ignore(Pause).values(scope=scope, paused_at=now(), paused_by=by, reason=reason)
+    db.session.execute(pause.on_conflict_do_update(index_elements=["scope"], set_={"scope": scope}))
+    return db.session.get_one(Pause, scope)
 
 
 def resume_sending(scope: str) -> bool:

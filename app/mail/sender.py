@@ -17,6 +17,7 @@ from typing import Any, cast
 from flask import Flask, current_app
 from flask_mail import Connection, Mail
 
+from app.core.commits import commit_left
 from app.core.extensions import get_config
 from app.mail.patience import ReplyReader
 from app.mail.replies import RelayRefused, ReplyLost, TryLater, check_reply, clean_text, is_answer
@@ -27,13 +28,14 @@ FINAL_REPLY = 3
 
 
 class _Session(smtplib.SMTP):
-    """A session that waits `timeout` seconds for each reply as a whole, and for each thing that it sends."""
+    """A session that waits `timeout` seconds for each reply as a whole, and for each thing that it sends. What this
+    thread left to be committed does not wait with it."""
 
     def getreply(self) -> tuple[int, bytes]:
         """The next reply; raises `SMTPServerDisconnected` when it was not there in time."""
         self._end = time.monotonic() + self.timeout
         if self.file is None and self.sock is not None:
-            self.file = io.BufferedReader(ReplyReader(self.sock, lambda: self._end))
+            self.file = io.BufferedReader(ReplyReader(self.sock, lambda: self._end, commit_left))
         reply = super().getreply()
         if self.sock is not None:
             self.sock.settimeout(self.timeout)
@@ -49,6 +51,7 @@ class RelayConnection(Connection):
 
     def configure_host(self) -> smtplib.SMTP:
         """Connect, EHLO, and STARTTLS and AUTH where they are set."""
+        commit_left()  # it may take long, and no outcome is to wait for it
         try:
             return self._open()
         except smtplib.SMTPResponseException as error:

@@ -89,14 +89,16 @@ def queue_message(
 
 
 def cancel_messages(reference: str, kinds: Iterable[str] | None = None) -> int:
-    """Cancel what is queued or held for `reference`; how many. What is being sent at this moment is not
-    cancelled."""
-    change = sa.update(Outbox).where(Outbox.reference == reference, Outbox.state.in_(states.WAITING))
+    """Cancel what is queued or held for `reference`, or claimed and not handed over yet; how many. What is being
+    handed over at this moment is not cancelled."""
+    claimed = sa.and_(Outbox.state == states.SENDING, Outbox.handed_at.is_(None))
+    is_here = sa.or_(Outbox.state.in_(states.WAITING), claimed)
+    change = sa.update(Outbox).where(Outbox.reference == reference, is_here)
     if kinds is not None:
         change = change.where(Outbox.kind.in_(list(kinds)))
     moment = now()
     values = {"state": states.CANCELLED, "reason": CANCELLED, "done_at": moment, "announced_at": moment}
-    return _change(change.values(**values, message=None, recipient=None))
+    return _change(change.values(**values, token=None, lease_until=None, message=None, recipient=None))
 
 
 def cancel_uncertain(reference: str, kind: str) -> int:
@@ -111,8 +113,8 @@ def erase_messages(reference: str) -> int:
     """Empty message, recipient and the server's words in every row of `reference`, whatever its state; how
     many.
 
-    What waited is cancelled by it. What is being sent at this moment ends as it ends, and is not tried again. What
-    comes back to their envelope addresses finds nobody any more.
+    What waited is cancelled by it. What is being handed over at this moment ends as it ends, and is not tried again.
+    What comes back to their envelope addresses finds nobody any more.
     """
     cancel_messages(reference)
     blank = {

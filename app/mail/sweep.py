@@ -59,6 +59,7 @@ def free_expired() -> None:
     expired = sa.or_(Outbox.lease_until < moment, Outbox.lease_until > moment + 2 * get_lease())
     unfinished = sa.update(Outbox).where(Outbox.state == states.SENDING, expired)
     unhanded = unfinished.where(Outbox.handed_at.is_(None))
+    handed = unfinished.where(Outbox.handed_at.is_not(None))
     is_final = sa.or_(Outbox.kind.in_(list_letter_kinds()), Outbox.attempts >= MOST_REPEATS)
     again = outcomes.waiting("lease_expired", moment)
     uncertain = {
@@ -72,8 +73,8 @@ def free_expired() -> None:
     with transaction():
         for change, values in (
             (unhanded, again),
-            (unfinished.where(Outbox.handed_at.is_not(None), is_final), uncertain),
-            (unfinished, again),
+            (handed.where(is_final), uncertain),
+            (handed.where(sa.not_(is_final)), again),
         ):
             db.session.execute(change.values(**values).execution_options(synchronize_session=False))
 

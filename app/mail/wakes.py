@@ -16,9 +16,13 @@ WAKES = "mail_wakes"
 
 def wake_after_commit(outbox_id: int, kind: str | None = None) -> None:
     """Ask for delivery of a row once the present transaction is committed; of an awaited `kind` before others."""
-    is_awaited = kind is not None and get_kind(kind).is_awaited
-    name = "mail.deliver_first" if is_awaited else "mail.deliver"
+    name = name_delivery(kind) if kind is not None else "mail.deliver"
     db.session.info.setdefault(WAKES, []).append((name, outbox_id))
+
+
+def name_delivery(kind: str) -> str:
+    """The job that delivers a mail of this kind: one for which a person waits comes before others."""
+    return "mail.deliver_first" if get_kind(kind).is_awaited else "mail.deliver"
 
 
 @event.listens_for(orm.Session, "after_commit")

@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.campaign.models import Subscriber
 from app.core.clock import now, today_in_london
+from app.core.commits import commit_left
 from app.core.database import transaction
 from app.core.templating import show_day
 from app.letters.clocks import get_answer_time, get_erasing_time
@@ -20,11 +22,14 @@ from app.letters.endings import PERSONAL
 from app.letters.mails import get_letter_text, tell_writer
 from app.letters.models import Consent, LetterEvent
 from app.letters.services import erase_letter
+from app.mail.claims import claim_row
+from app.mail.delivery import deliver_claimed
 from app.mail.models import Outbox
 from app.mail.services import pause_sending
 from app.parliament.models import Motion, Office
 from tests.integration.letters.test_hooks import end_spell, seat_another
 from tests.support.applications import CheckedClient
+from tests.support.catcher import Catcher
 from tests.support.forms import read_fields
 from tests.support.letter_forms import read_page
 from tests.support.letter_writing import NEWS, find_link, get_confirm_path, get_letter, list_mails, submit
@@ -106,11 +111,27 @@ def test_a_letter_is_withdrawn_before_it_goes(
     assert session.scalar(sa.select(sa.func.count()).where(LetterEvent.kind == "withdrawn")) == 1
 
 
-def test_a_letter_that_is_being_sent_cannot_be_withdrawn(
+@pytest.mark.both_databases
+def test_a_letter_that_was_claimed_can_be_withdrawn_until_it_is_handed_over(
+    client: CheckedClient, confirmed: Confirmed, mail_app: Flask, catcher: Catcher
+) -> None:
+    (row,) = list_mails(confirmed[0], "letter")
+    claim = claim_row(row.id)
+    assert claim is not None
+    assert client.post(f"{confirmed[1]}/withdraw").status_code == 303
+    deliver_claimed(claim)
+    commit_left()
+    (row,) = list_mails(confirmed[0], "letter")
+    assert (row.state, row.handed_at, get_letter(confirmed[0]).state) == ("cancelled", None, "withdrawn")
+    assert catcher.mails == []
+
+
+def test_a_letter_that_is_being_handed_over_cannot_be_withdrawn(
     client: CheckedClient, confirmed: Confirmed, session: Session
 ) -> None:
     with transaction():
-        session.execute(sa.update(Outbox).where(Outbox.kind == "letter").values(state="sending"))
+        handed = sa.update(Outbox).where(Outbox.kind == "letter").values(state="sending", handed_at=now())
+        session.execute(handed)
     answer = client.post(f"{confirmed[1]}/withdraw")
     assert (answer.status_code, get_letter(confirmed[0]).state) == (409, "queued")
     assert "at this very moment" in answer.text

@@ -205,10 +205,10 @@ def test_a_fault_in_the_middle_leaves_the_rest_as_if_untouched(
     ids = [queue(number=number) for number in range(6)]
     real, calls = drain.deliver_claimed, iter(range(10))
 
-    def fail_second(claim: Claim) -> None:
+    def fail_second(claim: Claim) -> bool:
         if next(calls) == 1:
             raise RuntimeError("broken")
-        real(claim)
+        return real(claim)
 
     monkeypatch.setattr(drain, "deliver_claimed", fail_second)
     monkeypatch.setattr(drain._Pace, "count", lambda _pace: 6)

@@ -6,12 +6,15 @@ from email.headerregistry import Address
 import pytest
 from flask import Flask
 
+from app.core.clock import now
 from app.core.database import transaction
+from app.mail.claims import change_claimed, claim_row, mark_handed
 from app.mail.delivery import deliver
 from app.mail.errors import HeaderRefused
 from app.mail.hooks import Hold
 from app.mail.messages import build_message
 from app.mail.models import Outbox
+from app.mail.outcomes import waiting
 from app.mail.queries import find_waiting_reason
 from app.mail.services import (
     cancel_message,
@@ -61,20 +64,14 @@ def test_erasing_leaves_no_person_in_any_row(queue: Queue, read: Read, room: Roo
     assert (read(failed).state, read(waiting).state) == ("failed", "cancelled")
 
 
-def test_what_was_erased_while_it_was_being_sent_is_not_tried_again(
+def test_what_was_erased_while_it_was_being_handed_over_is_not_tried_again(
     queue: Queue, read: Read, room: Room, catcher: Catcher
 ) -> None:
-    from app.mail.claims import claim_row
-    from app.mail.outcomes import waiting
-
     outbox_id = queue()
     claim = claim_row(outbox_id)
-    assert claim is not None
+    assert claim is not None and mark_handed(claim)
     with transaction():
         erase_messages("letter:1")
-    from app.core.clock import now
-    from app.mail.claims import change_claimed
-
     change_claimed(claim, **waiting("temporary", now()))
     deliver(outbox_id)
     assert (read(outbox_id).state, read(outbox_id).reason) == ("cancelled", "erased")

@@ -131,8 +131,8 @@ def test_a_deliverer_that_slept_past_its_lease_sends_nothing(
             deliver_as_another(outbox_id, monkeypatch, original)
             return original(claim)
 
-    original = delivery._mark_handed
-    monkeypatch.setattr(delivery, "_mark_handed", sleep_then_mark)
+    original = delivery.mark_handed
+    monkeypatch.setattr(delivery, "mark_handed", sleep_then_mark)
     deliver(outbox_id)
     assert len(catcher.mails) == 1
     assert read(outbox_id).state == "sent" and room.states == ["sent"]
@@ -143,7 +143,7 @@ def deliver_as_another(outbox_id: int, monkeypatch: pytest.MonkeyPatch, original
     from app.mail.sender import Sender
 
     with monkeypatch.context() as patch:
-        patch.setattr(delivery, "_mark_handed", original)
+        patch.setattr(delivery, "mark_handed", original)
         other = Sender()
         patch.setattr(delivery, "get_sender", lambda: other)
         deliver(outbox_id)

@@ -50,6 +50,17 @@ def test_a_folder_that_cannot_be_written_costs_the_core_alone(kept: list[set[int
     assert kept == []
 
 
+def test_a_system_that_forbids_it_lets_the_worker_start_all_the_same(
+    kept: list[set[int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbid(_pid: int, _chosen: set[int]) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setaffinity", forbid)
+    assert keep_to_one_core(tmp_path) is None
+    assert cores._held == []
+
+
 def test_a_system_without_such_a_thing_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "sched_setaffinity")
     assert keep_to_one_core(tmp_path) is None
