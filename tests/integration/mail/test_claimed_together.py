@@ -153,6 +153,20 @@ def test_an_awaited_mail_that_is_given_back_comes_before_others_again(
     assert bool(given_back) == (db.engine.dialect.name == "sqlite")
 
 
+def test_a_thread_whose_last_commit_fails_wakes_others_again(
+    queue: Queue, room: Room, sending_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drain, "commit_left", fail)
+        with pytest.raises(RuntimeError):
+            run_job("mail.drain")
+    outbox_id = queue()
+    assert sending_app.extensions["huey_tasks"]["mail.deliver"].woken == [outbox_id]
+
+
 def test_large_mails_are_not_held_in_memory_together(
     queue: Queue, read: Read, room: Room, catcher: Catcher, sending_app: Flask
 ) -> None:
