@@ -57,7 +57,12 @@ RELEASE = Statement(
     sa.update(OUTBOX)
     .where(*UNHANDED)
     .values(
-        state=states.QUEUED, token=None, lease_until=None, claimed_at=None, attempts=OUTBOX.c.attempts - 1
+        state=states.QUEUED,
+        reason=sa.case((PAUSED.is_not(None), sa.literal("paused:") + PAUSED), else_=OUTBOX.c.reason),
+        token=None,
+        lease_until=None,
+        claimed_at=None,
+        attempts=OUTBOX.c.attempts - 1,
     )
 )
 

@@ -74,7 +74,8 @@ def test_a_pause_stops_what_was_claimed_and_not_handed_over(
     stopped = {"all": {3, 4, 5}, "pace:mp:3": {3}, "label:b": {3, 4, 5}}[scope]
     rows = [read(outbox_id) for outbox_id in ids]
     assert {place for place, row in enumerate(rows) if row.state == "queued"} == stopped
-    assert {(row.handed_at, row.token) for row in rows if row.state == "queued"} == {(None, None)}
+    left = {(row.handed_at, row.token, row.reason) for row in rows if row.state == "queued"}
+    assert left == {(None, None, f"paused:{scope}")}
     assert len(catcher.mails) == 6 - len(stopped)
     with transaction():
         resume_sending(scope)
