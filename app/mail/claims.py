@@ -30,6 +30,7 @@ from app.mail.pauses import stopping_scope
 
 OUTBOX = cast(sa.Table, Outbox.__table__)
 KEPT = ("id", "kind", "reference", "pace_key", "envelope_from", "recipient", "message", "failing_seconds")
+MOST_BYTES = 1_000_000
 DUE = (
     OUTBOX.c.id == given("outbox_id"),
     OUTBOX.c.state == states.QUEUED,
@@ -56,7 +57,12 @@ RELEASE = Statement(
     sa.update(OUTBOX)
     .where(*UNHANDED)
     .values(
-        state=states.QUEUED, token=None, lease_until=None, claimed_at=None, attempts=OUTBOX.c.attempts - 1
+        state=states.QUEUED,
+        reason=sa.case((PAUSED.is_not(None), sa.literal("paused:") + PAUSED), else_=OUTBOX.c.reason),
+        token=None,
+        lease_until=None,
+        claimed_at=None,
+        attempts=OUTBOX.c.attempts - 1,
     )
 )
 
@@ -93,16 +99,19 @@ def claim_row(outbox_id: int) -> Claim | None:
 
 def claim_rows(outbox_ids: Sequence[int], most_lost: int) -> tuple[list[Claim], int]:
     """Claim in one durable commit what of these can be claimed: the claims, and how many were tried; no more after
-    `most_lost` in a row that could not. Where several write at once, claim one by one."""
+    `most_lost` in a row that could not, nor when their messages fill a megabyte. Where several write at once, claim one
+    by one."""
     moment = now()
 
     def take_some(session: Session) -> list[tuple[Claim | None, Refusal | None]]:
         taken: list[tuple[Claim | None, Refusal | None]] = []
-        lost = 0
+        lost = size = 0
         for outbox_id in outbox_ids:
-            taken.append(_take(session, outbox_id, moment))
-            lost = lost + 1 if taken[-1][0] is None else 0
-            if lost == most_lost:
+            claim, refusal = _take(session, outbox_id, moment)
+            taken.append((claim, refusal))
+            lost = lost + 1 if claim is None else 0
+            size += len(claim.message or b"") if claim is not None else 0
+            if lost == most_lost or size > MOST_BYTES:
                 break
         return taken
 

@@ -52,9 +52,11 @@ def drain() -> None:
     shelf = get_shelf()
     shelf.set_working(True)
     try:
-        has_more = _drain_slice(shelf, time.monotonic() + SLICE_SECONDS)
+        try:
+            has_more = _drain_slice(shelf, time.monotonic() + SLICE_SECONDS)
+        finally:
+            commit_left()
     finally:
-        commit_left()
         shelf.set_working(False)
     if has_more:
         enqueue("mail.drain")

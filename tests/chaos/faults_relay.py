@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from app.core.database import transaction
+from app.mail.models import Outbox
 from app.mail.pauses import list_pauses
 from app.mail.services import resume_sending
 from tests.chaos.run import Crowd
@@ -50,5 +53,7 @@ def relay_refuses_us(crowd: Crowd, letters: int) -> None:
 
 
 def _is_paused() -> bool:
-    with transaction():
-        return any(pause.scope == "relay" for pause in list_pauses())
+    """True once it is paused and nobody has a mail in hand, whose refusal would pause it again after it is lifted."""
+    with transaction() as session:
+        is_busy = session.scalar(sa.select(sa.exists().where(Outbox.state == "sending")))
+        return not is_busy and any(pause.scope == "relay" for pause in list_pauses())

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.core.clock import today_in_london
+from app.core.clock import now, today_in_london
 from app.core.database import raise_data_version, transaction
 from app.letters.endings import erase_letter, give_up_waiting, withdraw_unanswered
 from app.mail.delivery import deliver
+from app.mail.models import Outbox
 from app.mail.sender import get_sender
 from app.mail.sweep import sweep
 from app.parliament.models import Spell
@@ -123,7 +124,7 @@ def test_a_held_letter_that_went_meanwhile_is_neither_replaced_nor_withdrawn(
     runner.invoke(args=["outbox", "retry", str(get_row_id(letter))])
     with transaction() as session:
         session.execute(
-            sa.text("UPDATE outbox SET state = 'sending' WHERE id = :id"), {"id": get_row_id(letter)}
+            sa.update(Outbox).where(Outbox.id == get_row_id(letter)).values(state="sending", handed_at=now())
         )
     answer = client.post(link, data=fields)
     with transaction():

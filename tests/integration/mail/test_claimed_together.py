@@ -16,7 +16,7 @@ from app.core.clock import now
 from app.core.database import db, transaction
 from app.core.jobs import run_job
 from app.mail import drain, sender, sweep
-from app.mail.claims import claim_row, release
+from app.mail.claims import claim_row, claim_rows, release
 from app.mail.delivery import deliver, deliver_claimed
 from app.mail.hooks import Answer, Go, Outcome, register_kind
 from app.mail.models import Gate, Outbox
@@ -74,7 +74,8 @@ def test_a_pause_stops_what_was_claimed_and_not_handed_over(
     stopped = {"all": {3, 4, 5}, "pace:mp:3": {3}, "label:b": {3, 4, 5}}[scope]
     rows = [read(outbox_id) for outbox_id in ids]
     assert {place for place, row in enumerate(rows) if row.state == "queued"} == stopped
-    assert {(row.handed_at, row.token) for row in rows if row.state == "queued"} == {(None, None)}
+    left = {(row.handed_at, row.token, row.reason) for row in rows if row.state == "queued"}
+    assert left == {(None, None, f"paused:{scope}")}
     assert len(catcher.mails) == 6 - len(stopped)
     with transaction():
         resume_sending(scope)
@@ -151,6 +152,34 @@ def test_an_awaited_mail_that_is_given_back_comes_before_others_again(
     assert tasks["mail.deliver_first"].woken == [one for one in awaited if one in given_back]
     assert tasks["mail.deliver"].woken == [one for one in [other] if one in given_back]
     assert bool(given_back) == (db.engine.dialect.name == "sqlite")
+
+
+def test_a_thread_whose_last_commit_fails_wakes_others_again(
+    queue: Queue, room: Room, sending_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drain, "commit_left", fail)
+        with pytest.raises(RuntimeError):
+            run_job("mail.drain")
+    outbox_id = queue()
+    assert sending_app.extensions["huey_tasks"]["mail.deliver"].woken == [outbox_id]
+
+
+def test_large_mails_are_not_held_in_memory_together(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, sending_app: Flask
+) -> None:
+    ids = [queue("notice", number) for number in range(6)]
+    with transaction() as session:
+        large = sa.update(Outbox).where(Outbox.id.in_(ids[1:3]))
+        session.execute(large.values(message=b"Subject: large\r\n\r\n" + b"words\r\n" * 200_000))
+    claims, tried = claim_rows(ids, 2)
+    assert ([claim.id for claim in claims], tried) == (ids[:2], 2)
+    release(claims)
+    run_job("mail.drain")
+    assert {read(outbox_id).state for outbox_id in ids} == {"sent"} and len(catcher.mails) == 6
 
 
 @pytest.mark.settings(pace_per_hour=30, pace_site_per_minute=2)
