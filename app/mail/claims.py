@@ -155,6 +155,18 @@ def change_claimed(claim: Claim, *, is_late: bool = False, **values: Any) -> boo
     return commit_together(lambda _session: change_row(claim, is_late=is_late, **values))
 
 
+def end_unsent(claim: Claim, **values: Any) -> bool:
+    """The same for a mail that is not to go, whose slots of the pace go back: no mail that does go waits for it."""
+
+    def end(session: Session) -> bool:
+        is_ours = change_row(claim, **values)
+        if is_ours and claim.pace_key:
+            give_slots_back(session, claim.pace_key, claim.claimed_at)
+        return is_ours
+
+    return commit_together(end)
+
+
 def change_row(claim: Claim, *, is_late: bool = False, **values: Any) -> bool:
     """The same inside the caller's transaction."""
     change = _make_change(tuple(values), is_late=is_late)

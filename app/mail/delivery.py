@@ -25,7 +25,7 @@ from app.core.database import db, transaction
 from app.core.log import get_logger
 from app.mail import outcomes, states
 from app.mail.announcing import announce, announce_decided, announce_later
-from app.mail.claims import Claim, change_claimed, change_row, claim_row, mark_handed
+from app.mail.claims import Claim, change_claimed, change_row, claim_row, end_unsent, mark_handed
 from app.mail.hooks import Answer, Go, Hold, Settle, Stop, Wait, get_kind
 from app.mail.messages import read_address, set_recipient
 from app.mail.pauses import pause_sending
@@ -61,7 +61,10 @@ def deliver_claimed(claim: Claim) -> bool:
     answer = _ask(claim)
     if isinstance(answer, Go):
         return _send(claim, answer)
-    change_claimed(claim, **outcomes.answered(answer))
+    change = (
+        change_claimed if isinstance(answer, Wait) else end_unsent
+    )  # what waits is asked at the pace of letters
+    change(claim, **outcomes.answered(answer))
     announce(claim.id)
     return True
 

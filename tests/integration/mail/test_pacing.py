@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.database import db, transaction
 from app.mail.delivery import deliver
 from app.mail.drain import deliver_woken
+from app.mail.hooks import Answer, Hold, Stop, Wait
 from app.mail.listing import list_due
 from app.mail.models import Outbox
 from app.mail.pacing import find_sending_time, get_next_slot
@@ -215,3 +216,28 @@ def test_the_sweep_takes_each_mp_in_turn(queue: Queue, room: Room, sending_app: 
     flood = [queue(number=number, pace_key="mp:1") for number in range(20)]
     late = queue(number=30, pace_key="mp:2")
     assert [outbox_id for outbox_id, _ in list_due(now(), 100)] == [flood[0], late]
+
+
+@pytest.mark.settings(pace_per_hour=30, pace_site_per_minute=2)
+@pytest.mark.parametrize("answer", [Hold("other_letter"), Stop("no_address")])
+def test_what_is_not_to_go_takes_no_slot_from_what_is(
+    queue: Queue, read: Read, room: Room, catcher: Catcher, answer: Answer
+) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        room.answers = [answer] * 3
+        ids = [queue(number=number, pace_key="mp:1") for number in range(5)]
+        for outbox_id in ids:
+            deliver(outbox_id)
+        ended = "held" if isinstance(answer, Hold) else "cancelled"
+        assert [read(outbox_id).state for outbox_id in ids] == [ended] * 3 + ["sent", "queued"]
+        assert len(catcher.mails) == 1
+
+
+@pytest.mark.settings(pace_per_hour=30)
+def test_what_waits_for_us_is_asked_at_the_pace_of_letters(queue: Queue, read: Read, room: Room) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        room.answers = [Wait("data_old")]
+        first, second = (queue(number=number, pace_key="mp:1") for number in range(2))
+        deliver(first)
+        deliver(second)
+        assert [read(outbox_id).reason for outbox_id in (first, second)] == ["data_old", "pace"]
