@@ -28,7 +28,7 @@ from tests.bench.stock import open_site, put_letters, read_mails, take_all_away
 from tests.bench.workers import running_workers
 
 GOAL = 0.5
-LETTERS = 4000
+LETTERS = 10_000
 FEW, MANY = 100, 100_000
 
 
