@@ -61,9 +61,8 @@ def deliver_claimed(claim: Claim) -> bool:
     answer = _ask(claim)
     if isinstance(answer, Go):
         return _send(claim, answer)
-    change = (
-        change_claimed if isinstance(answer, Wait) else end_unsent
-    )  # what waits is asked at the pace of letters
+    # what waits is asked again at the pace of letters, so it keeps its slot
+    change = change_claimed if isinstance(answer, Wait) else end_unsent
     change(claim, **outcomes.answered(answer))
     announce(claim.id)
     return True

@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.chaos.processes import Group
-from tests.chaos.several import wait_for
-from tests.chaos.site import LAUNCHED, PROGRAMS, Site
+from tests.chaos.several import make_web_command, wait_for
+from tests.chaos.site import LAUNCHED, Site
 from tests.support.private_servers import find_free_port
 
 CABLE = [sys.executable, "-m", "tests.chaos.cable"]
@@ -39,10 +39,7 @@ class Machine:
 
     def start_web(self) -> None:
         """Start a web server there, and wait until it is ready by its own word."""
-        command = [PROGRAMS / "granian", "--interface", "wsgi", "--port", self.port, "--workers", "1"]
-        self._start(
-            [*command, "--blocking-threads", "4", "--no-ws", "--log-level", "warning", f"{LAUNCHED}:app"]
-        )
+        self._start(make_web_command(self.port, f"{LAUNCHED}:app"))
         wait_for(self.port)
 
     def start_workers(self, count: int) -> None:
@@ -74,10 +71,9 @@ class Machine:
             group.close()
         shutil.rmtree(self._sockets, ignore_errors=True)
 
-    def _start(self, command: list[object]) -> None:
+    def _start(self, command: list[str]) -> None:
         inside = [*JOIN, "--target", str(self._near.process.pid)]
-        words = [str(word) for word in command]
-        self.running.append(Group([*inside, *words], self._environment, self.folder / "log"))
+        self.running.append(Group([*inside, *command], self._environment, self.folder / "log"))
 
     def _lay(self, inside: list[str], options: list[str]) -> Group:
         command = [*inside, *CABLE, str(self._sockets), *options]

@@ -26,18 +26,8 @@ class SeveralSite(Site):
     def start_web(self, port: int | None = None) -> None:
         """Start every web server, as `campaign-web@PORT` does, and go through the proxy from then on."""
         for own in [port] if port else self.webs:
-            command = (
-                f"granian --interface wsgi --host 127.0.0.1 --port {own} --workers 1 --blocking-threads 4"
-            )
-            options = [
-                *command.split()[1:],
-                "--no-ws",
-                "--no-access-log",
-                "--log-level",
-                "warning",
-                "wsgi:app",
-            ]
-            self.running[own] = Group([str(PROGRAMS / "granian"), *options], self.environment, self.log)
+            command = make_web_command(own, "wsgi:app")
+            self.running[own] = Group(command, self.environment, self.log)
             wait_for(own)
         self.port = self.proxy.port
 
@@ -66,6 +56,12 @@ class SeveralSite(Site):
             group.close()
         self.proxy.close()
         super().close()
+
+
+def make_web_command(port: int, app: str) -> list[str]:
+    """A web server as the unit starts it."""
+    command = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 1 --blocking-threads 4 --no-ws"
+    return [str(PROGRAMS / "granian"), *command.split(), "--no-access-log", "--log-level", "warning", app]
 
 
 def wait_for(port: int, seconds: float = 60) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.faults_processes import LEASE
 from tests.chaos.judge import judge
 from tests.chaos.machines import MachinesSite, can_have_machines
 from tests.chaos.run import open_crowd
 from tests.support.private_servers import find_postgres
 
 LETTERS = 60
-LEASE = timedelta(seconds=60 + 12 * 2)
 IS_HERE = bool(can_have_machines() and find_postgres() and shutil.which("redis-server"))
 
 pytestmark = [
