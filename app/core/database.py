@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LOOKS = 500
 LOOK_SECONDS = 0.001
+WAITS = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), set_config('lock_timeout', '12s', true)"
 WRITING = "writing_connection"
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -123,8 +124,7 @@ def transaction() -> Iterator[orm.Session]:
 
 def wipe_deleted() -> None:
     """Leave nothing that was erased in SQLite's files: deleted rows are overwritten as they go
-    (`secure_delete`), and here the log that still holds them is emptied. PostgreSQL's own vacuum sees to its
-    files."""
+    (`secure_delete`), and here the log that still holds them is emptied. PostgreSQL sees to its own files."""
     db.session.rollback()
     if db.engine.dialect.name != "sqlite":
         return
@@ -276,10 +276,10 @@ def _begin_quickly(connection: Any) -> bool:
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:
-    """Let a writer that stands still in the middle (stopped, or its machine gone) give up its locks after a minute:
-    everybody who sends letters waits for the same rows."""
+    """Let a writer that stands still (stopped, or its machine gone) give up its locks, and those that stand still
+    behind it leave the line: everybody who sends letters waits for the same rows."""
     if connection.get_execution_options().get("is_writing"):
-        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '60s'")
+        connection.exec_driver_sql(WAITS)
 
 
 def refuse_stray_write(session: orm.Session) -> None:

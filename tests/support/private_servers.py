@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -16,6 +17,8 @@ from typing import Self
 
 import psycopg
 import redis
+
+PORTS = random.SystemRandom()  # the tests' seed is the same in every process
 
 
 class PrivateServer:
@@ -167,11 +170,21 @@ def make_folder() -> tuple[Path, str | None]:
     return folder, user
 
 
-def find_free_port() -> int:
-    """A loopback port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def find_free_port(*further: int) -> int:
+    """A loopback port that nobody uses at this moment, and nobody those that lie so much `further`. It is none of those
+    that the system gives to connections, or one of the many that other tests open could have it before it is used."""
+    for _ in range(1000):
+        port = PORTS.randrange(11_000, 30_000)
+        if all(_is_free(port + distance) for distance in (0, *further)):
+            return port
+    raise RuntimeError("no port is free")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe, suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 def _exists(user: str) -> bool:

@@ -64,16 +64,6 @@ def test_the_data_version_rises_inside_a_transaction(
     assert get_data_version() == before + 1
 
 
-@pytest.mark.parametrize("database_kind", ["postgresql"])
-def test_a_writer_that_stands_still_gives_up_its_locks(
-    session: Session, write: Callable[[], AbstractContextManager[Session]]
-) -> None:
-    with write() as session:
-        waits = session.scalar(sa.text("SHOW idle_in_transaction_session_timeout"))
-    assert waits == "1min"
-    assert session.scalar(sa.text("SHOW idle_in_transaction_session_timeout")) == "0"
-
-
 def test_a_failed_transaction_leaves_nothing(write: Callable[[], AbstractContextManager[Session]]) -> None:
     with pytest.raises(ZeroDivisionError), write() as session:
         session.add(DataVersion(name="half", number=1))

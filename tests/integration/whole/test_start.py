@@ -31,6 +31,7 @@ from tests.support.project import ROOT
 from tests.support.writers import Writer
 
 pytestmark = pytest.mark.timeout(180)
+CATCHER = 25  # so much further is the catcher's port
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -105,7 +106,7 @@ def start(folder: Path, **settings: object) -> subprocess.Popen[str]:
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[Started]:
     """The product, started on an empty folder, and whatever the test leaves of it stopped."""
-    port = find_free_port()
+    port = find_free_port(CATCHER)
     process = start(tmp_path, PORT=port)
     running = Started(port, process)
     try:
@@ -148,7 +149,7 @@ def test_the_whole_path_offline_and_everything_stops_together(started: Started) 
     assert started.process.returncode == 0
     assert f"http://127.0.0.1:{port}/dev/mail" in output
     assert "Traceback" not in output
-    for closed in (port, port + 25):
+    for closed in (port, port + CATCHER):
         with pytest.raises(OSError), socket.create_connection(("127.0.0.1", closed), timeout=1):
             pass
     assert writer.name not in output
@@ -156,7 +157,7 @@ def test_the_whole_path_offline_and_everything_stops_together(started: Started) 
 
 
 def test_given_a_relay_it_starts_no_catcher(tmp_path: Path) -> None:
-    port = find_free_port()
+    port = find_free_port(CATCHER)
     process = start(tmp_path, PORT=port, MAIL_SERVER="127.0.0.1", MAIL_PORT=9)
     running = Started(port, process)
     running.wait(lambda: running.ask("/healthz")[0] == 200)
@@ -230,7 +231,7 @@ def test_an_old_python_or_none_is_told_in_a_clear_line(tmp_path: Path, version: 
 
 
 def test_everything_stops_when_nobody_reads_the_output_any_more(tmp_path: Path) -> None:
-    port = find_free_port()
+    port = find_free_port(CATCHER)
     process = start(tmp_path, PORT=port)
     assert process.stdout is not None
     running = Started(port, process)
@@ -242,7 +243,7 @@ def test_everything_stops_when_nobody_reads_the_output_any_more(tmp_path: Path) 
 
 
 def test_a_signal_stops_everything_though_the_output_is_closed(tmp_path: Path) -> None:
-    port = find_free_port()
+    port = find_free_port(CATCHER)
     process = start(tmp_path, PORT=port)
     assert process.stdout is not None
     running = Started(port, process)

@@ -1,0 +1,90 @@
+"""Writers that stand still (stopped, or their machine cut off) do not keep the others from writing for long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from psycopg.pq import ExecStatus
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.core import database
+from app.core.database import get_data_version, get_database_url, raise_data_version
+
+SHOW = ("idle_in_transaction_session_timeout", "lock_timeout")
+IN_LINE = 8
+
+pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"])
+
+
+class StillWriter:
+    """Begins to write as we do, and neither reads an answer nor asks anything more."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(url, autocommit=True)
+
+    def begin(self, waits: str) -> None:
+        """Get into the line."""
+        change = "UPDATE data_version SET number = number WHERE name = 'data'"
+        self._connection.pgconn.send_query(f"BEGIN; {waits}; {change}".encode())
+
+    def get_error(self) -> str | None:
+        """The SQLSTATE of what went wrong in the line, or None if it came to its change."""
+        while answer := self._connection.pgconn.get_result():
+            if answer.status == ExecStatus.FATAL_ERROR:
+                return (answer.error_field(psycopg.pq.DiagnosticField.SQLSTATE) or b"").decode()
+        return None
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+
+@pytest.fixture
+def shorter(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same waits, twenty times shorter."""
+    waits = database.WAITS.replace("'10s'", "'500ms'").replace("'12s'", "'600ms'")
+    assert waits.count("00ms") == 2
+    monkeypatch.setattr(database, "WAITS", waits)
+    return waits
+
+
+@pytest.fixture
+def line(session: Session, shorter: str) -> Iterator[list[StillWriter]]:
+    """Some that stand still, one behind the other."""
+    url = get_database_url().replace("+psycopg", "")
+    with ExitStack() as stack:
+        writers = [StillWriter(url) for _ in range(IN_LINE)]
+        for writer in writers:
+            stack.callback(writer.close)
+        for writer in writers:
+            writer.begin(shorter)
+        yield writers
+
+
+def test_waits_hold_for_writing_alone(
+    session: Session, write: Callable[[], AbstractContextManager[Session]]
+) -> None:
+    with write() as session:
+        assert [session.scalar(sa.text(f"SHOW {name}")) for name in SHOW] == ["10s", "12s"]
+    assert [session.scalar(sa.text(f"SHOW {name}")) for name in SHOW] == ["0", "0"]
+
+
+def test_a_line_of_writers_that_stand_still_dissolves(
+    line: list[StillWriter], write: Callable[[], AbstractContextManager[Session]]
+) -> None:
+    before, tries = get_data_version(), 0
+    while get_data_version() == before:
+        tries += 1
+        try:
+            with write() as session:
+                raise_data_version(session)
+        except OperationalError as error:
+            assert isinstance(error.orig, psycopg.errors.LockNotAvailable)
+    assert tries <= 3
+    errors = [writer.get_error() for writer in line]
+    assert errors.count("55P03") >= IN_LINE // 2
