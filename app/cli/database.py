@@ -16,7 +16,8 @@ from tqdm import tqdm
 from app.core.backups import back_up, copy_into, delete_old_backups
 from app.core.clock import now
 from app.core.copying import CopyRefused, Progress, TableSum, begin_snapshot, count_rows, leap_versions
-from app.core.database import db, get_database_url, open_engine, transaction
+from app.core.database import db, get_database_url, transaction
+from app.core.engines import open_engine
 from app.mail.queries import is_worker_alive
 from app.mail.restoring import forget_workers, mark_restored
 from app.privacy.periods import KEEP_BACKUPS

@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.core.copying import Progress, TableSum, begin_snapshot, copy_rows
-from app.core.database import open_engine
+from app.core.engines import open_engine
 
 Mark = Callable[[sa.Connection], object]
 

@@ -8,9 +8,7 @@ back.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
@@ -23,13 +21,11 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event, orm
 
 from app.core.clock import now
+from app.core.engines import get_engine_options, prepare_engine
 
 if TYPE_CHECKING:
     from config import Config
 
-LOOKS = 500
-LOOK_SECONDS = 0.001
-WAITS = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), set_config('lock_timeout', '12s', true)"
 WRITING = "writing_connection"
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -73,7 +69,7 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 def init_database(app: Flask, config: Config) -> None:
     """Connect the application to its database."""
-    options = _get_options(config.effective_database_url)
+    options = get_engine_options(config.effective_database_url)
     if options["url"].get_backend_name() == "sqlite" and (file := options["url"].database):
         with suppress(OSError):  # it is there, or its folder is wrong, which is said when it is opened
             config.instance_path.mkdir(parents=True, exist_ok=True)
@@ -85,18 +81,12 @@ def init_database(app: Flask, config: Config) -> None:
     _drop_async_teardown(app)
     app.extensions["sqlite_line"] = threading.Lock()
     with app.app_context():
-        _listen(db.engine)
+        prepare_engine(db.engine)
 
 
 def get_database_url() -> str:
     """The address of our database, password included: not to be shown."""
     return db.engine.url.render_as_string(hide_password=False)
-
-
-def open_engine(url: str) -> sa.Engine:
-    """An engine for another database than ours, set up the same way; whoever asks for it disposes of it."""
-    _listen(engine := sa.create_engine(**_get_options(url)))
-    return engine
 
 
 @contextmanager
@@ -200,22 +190,6 @@ def get_settled_version(seconds: float, name: str = "data") -> int:
     return int(row.number) if is_settled else int(row.number) - 1
 
 
-def _get_options(address: str) -> dict[str, Any]:
-    url = sa.engine.make_url(address)
-    if url.get_backend_name() == "sqlite":
-        return {"url": url, "connect_args": {"timeout": 15.0, "check_same_thread": False}}
-    waits = {"options": "-c synchronous_commit=on -c timezone=UTC", "connect_timeout": 5}
-    return {"url": url, "connect_args": waits, "pool_pre_ping": True}
-
-
-def _listen(engine: sa.Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "begin", _begin_postgresql)
-
-
 def _wait_in_line() -> AbstractContextManager[Any]:
     """SQLite lets one write at a time, and makes the others look again after ever longer sleeps: the threads
     of one process wait for each other here instead, and go on at once."""
@@ -230,56 +204,6 @@ def _drop_async_teardown(app: Flask) -> None:
     app.teardown_appcontext_funcs = [
         function for function in app.teardown_appcontext_funcs if function.__name__ != "_close_async_sessions"
     ]
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=15000",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    if connection.get_execution_options().get("is_writing"):
-        if not _begin_quickly(connection.connection):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:  # cannot fail, for it takes no lock yet: spared SQLAlchemy's way of running a statement
-        connection.connection.cursor().execute("BEGIN")
-
-
-def _begin_quickly(connection: Any) -> bool:
-    """Begin to write, looking again each millisecond while another process writes: SQLite itself would look after
-    ever longer sleeps, so that several workers were slower than one. False when that did not help: its way, then."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=0")
-    try:
-        for _ in range(LOOKS):
-            try:
-                cursor.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error):
-                    return False
-                time.sleep(LOOK_SECONDS)
-            else:
-                return True
-        return False
-    finally:
-        cursor.execute("PRAGMA busy_timeout=15000")
-        cursor.close()
-
-
-def _begin_postgresql(connection: sa.Connection) -> None:
-    """Let a writer that stands still (stopped, or its machine gone) give up its locks, and those that stand still
-    behind it leave the line: everybody who sends letters waits for the same rows."""
-    if connection.get_execution_options().get("is_writing"):
-        connection.exec_driver_sql(WAITS)
 
 
 def refuse_stray_write(session: orm.Session) -> None:

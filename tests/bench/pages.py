@@ -24,7 +24,7 @@ from pathlib import Path
 
 from sqlalchemy import orm
 
-from app.core.database import open_engine
+from app.core.engines import open_engine
 from tests.bench.client import Connection, find_cookie, find_location, make_get, make_post
 from tests.bench.forms import read_form
 from tests.bench.servers import running_granian

@@ -12,7 +12,7 @@ from psycopg.pq import ExecStatus
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.core import database
+from app.core import engines
 from app.core.database import get_data_version, get_database_url, raise_data_version
 
 SHOW = ("idle_in_transaction_session_timeout", "lock_timeout")
@@ -47,9 +47,9 @@ class StillWriter:
 @pytest.fixture
 def shorter(monkeypatch: pytest.MonkeyPatch) -> str:
     """The same waits, twenty times shorter."""
-    waits = database.WAITS.replace("'10s'", "'500ms'").replace("'12s'", "'600ms'")
+    waits = engines.WAITS.replace("'10s'", "'500ms'").replace("'12s'", "'600ms'")
     assert waits.count("00ms") == 2
-    monkeypatch.setattr(database, "WAITS", waits)
+    monkeypatch.setattr(engines, "WAITS", waits)
     return waits
 
 
@@ -88,3 +88,15 @@ def test_a_line_of_writers_that_stand_still_dissolves(
     assert tries <= 3
     errors = [writer.get_error() for writer in line]
     assert errors.count("55P03") >= IN_LINE // 2
+
+
+def test_a_machine_that_is_gone_is_noticed_on_both_sides(session: Session) -> None:
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    ours = connection.info.get_parameters()
+    names = {"keepalives_idle": "tcp_keepalives_idle", "keepalives_interval": "tcp_keepalives_interval"}
+    assert 0 < int(ours["tcp_user_timeout"]) <= 60_000
+    assert all(0 < int(ours[name]) <= 15 for name in names)
+    if not connection.info.host.startswith("/"):  # a socket in a folder has none of this
+        for name, theirs in names.items():
+            assert session.scalar(sa.text(f"SHOW {theirs}")) == ours[name]
