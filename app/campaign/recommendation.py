@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from app.campaign.models import Recommendation
 from app.core.clock import now, to_london
-from app.core.database import db, raise_data_version
+from app.core.database import db
 from app.core.errors import CampaignError
+from app.core.versions import raise_data_version
 
 NUMBER = 46
 State = Literal["not_known", "awaited", "replied"]

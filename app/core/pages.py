@@ -23,9 +23,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date, is_resource_modified, parse_accept_header
 from werkzeug.test import run_wsgi_app
 
-from app.core.database import db, get_data_version, get_settled_version
+from app.core.database import db
 from app.core.headers import View, public_page
 from app.core.page_store import RENDER_SECONDS, FilePageStore, KeptPage, PageStore, RedisPageStore
+from app.core.versions import get_data_version, get_settled_version
 
 if TYPE_CHECKING:
     from config import Config

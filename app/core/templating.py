@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from app.core.clock import to_london
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 
 if TYPE_CHECKING:
     from config import Config

@@ -12,9 +12,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.core.clock import now
-from app.core.database import db, raise_data_version, transaction
+from app.core.database import db, transaction
 from app.core.extensions import get_config
 from app.core.jobs import every
+from app.core.versions import raise_data_version
 from app.letters.models import LetterEvent, PublicCount
 
 COUNTED = ("confirmed", "sent")

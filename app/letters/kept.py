@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from flask import current_app
 
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 
 SECONDS = 60.0
 

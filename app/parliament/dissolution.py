@@ -7,7 +7,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from app.core.clock import to_london
-from app.core.database import db, raise_data_version
+from app.core.database import db
+from app.core.versions import raise_data_version
 from app.parliament.errors import ParliamentError
 from app.parliament.models import Dissolution, SyncRun
 from app.parliament.motions import apply_session_rule

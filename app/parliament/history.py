@@ -16,7 +16,8 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy import event, orm
 
-from app.core.database import Base, UtcDateTime, db, lock_data_version
+from app.core.database import Base, UtcDateTime, db
+from app.core.versions import lock_data_version
 from app.parliament.models import Dissolution, Member, Motion, Office, Party, PastRow, Seat, Signature, Spell
 
 Row = TypeVar("Row", bound=Base)

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.clock import now, today_in_london
-from app.core.database import db, raise_data_version
+from app.core.database import db
+from app.core.versions import raise_data_version
 from app.parliament.errors import ParliamentError
 from app.parliament.models import Member, Office
 

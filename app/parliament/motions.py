@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import now, today_in_london
-from app.core.database import db, raise_data_version
+from app.core.database import db
+from app.core.versions import raise_data_version
 from app.parliament import queries
 from app.parliament.errors import ParliamentError
 from app.parliament.models import Dissolution, Member, Motion, ParliamentSession

@@ -17,8 +17,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.database import find_raised_version, lock_data_version, raise_data_version, transaction
+from app.core.database import transaction
 from app.core.http import HttpError
+from app.core.versions import find_raised_version, lock_data_version, raise_data_version
 from app.parliament.errors import ParliamentError
 from app.parliament.history import is_record_changed
 from app.parliament.models import Member, ParliamentEvent, Spell, SyncRun

@@ -7,8 +7,9 @@ from datetime import date
 from flask_babel import gettext as _
 
 from app.core.clock import now, today_in_london
-from app.core.database import db, raise_data_version
+from app.core.database import db
 from app.core.templating import show_day
+from app.core.versions import raise_data_version
 from app.tracker.errors import TrackerError
 from app.tracker.models import MpComment
 

@@ -10,8 +10,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.core.clock import now
-from app.core.database import db, get_data_version
+from app.core.database import db
 from app.core.models import DataVersion, VersionMoment
+from app.core.versions import get_data_version
 from app.parliament.rewind import rewind_house
 from app.tracker.errors import UnknownMotionError, UnknownVersionError
 from app.tracker.record import keep_record, make_record, read_key

@@ -14,7 +14,7 @@ from datetime import datetime
 from flask import current_app
 
 from app.core.clock import today_in_london
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 from app.parliament import queries
 from app.parliament.freshness import get_data_ages, get_newest_run
 from app.parliament.history import list_rows_at

@@ -8,8 +8,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.database import get_data_version
 from app.core.pages import kept_page
+from app.core.versions import get_data_version
 from app.letters.choosing import looks_like_postcode
 from app.tracker.blueprint import blueprint
 from app.tracker.errors import TrackerError, UnknownMotionError, UnknownVersionError

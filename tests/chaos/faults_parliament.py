@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core.database import raise_data_version, transaction
+from app.core.database import transaction
+from app.core.versions import raise_data_version
 from app.letters.rules import choose_variant
 from app.letters.situation import get_situation
 from app.mail.services import pause_sending, resume_sending

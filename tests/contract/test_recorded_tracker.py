@@ -12,7 +12,7 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 from app.parliament.members_api import MembersApi
 from app.parliament.models import Motion
 from app.parliament.motions import follow_motion

@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core.database import Base, db, get_data_version
+from app.core.database import Base, db
 from app.core.extensions import alembic
 from app.core.models import VersionMoment
+from app.core.versions import get_data_version
 from tests.support.project import ROOT
 
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.database import Base, raise_data_version
+from app.core.database import Base
+from app.core.versions import raise_data_version
 from app.parliament import models
 from app.parliament.snapshot.reading import read_snapshot
 from app.parliament.snapshot.types import Snapshot, SnapshotMotion, SnapshotNeighbours

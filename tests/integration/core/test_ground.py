@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.core.database import db, get_data_version, raise_data_version
+from app.core.database import db
 from app.core.log import get_logger
 from app.core.models import DataVersion
+from app.core.versions import get_data_version, raise_data_version
 from app.parliament.models import Seat
 from tests.support.applications import CheckedClient
 

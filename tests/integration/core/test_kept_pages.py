@@ -15,8 +15,9 @@ from flask import Flask
 
 from app.core import page_store, pages
 from app.core.clock import now
-from app.core.database import raise_data_version, transaction
+from app.core.database import transaction
 from app.core.page_store import FilePageStore, KeptPage
+from app.core.versions import raise_data_version
 from app.tracker.jobs import RENEWED
 from tests.support.applications import CheckedClient
 

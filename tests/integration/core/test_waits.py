@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.core import engines
-from app.core.database import get_data_version, get_database_url, raise_data_version
+from app.core.database import get_database_url
+from app.core.versions import get_data_version, raise_data_version
 
 SHOW = ("idle_in_transaction_session_timeout", "lock_timeout")
 IN_LINE = 8

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import today_in_london
-from app.core.database import get_data_version
 from app.core.jobs import run_job
+from app.core.versions import get_data_version
 from app.letters.counting import round_down
 from app.letters.models import LetterEvent
 from app.letters.queries import Count, get_letter_counts

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.core.clock import now, today_in_london
-from app.core.database import raise_data_version, transaction
+from app.core.database import transaction
+from app.core.versions import raise_data_version
 from app.letters.endings import erase_letter, give_up_waiting, withdraw_unanswered
 from app.mail.delivery import deliver
 from app.mail.models import Outbox

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import now, today_in_london
-from app.core.database import raise_data_version, transaction
+from app.core.database import transaction
+from app.core.versions import raise_data_version
 from app.letters.models import Letter
 from app.parliament.models import Motion, Seat, Signature, Spell, SyncRun
 from tests.support.applications import CheckedClient

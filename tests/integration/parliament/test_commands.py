@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from app.cli.motion import motion_cli
 from app.cli.parliament import parliament_cli, with_progress
 from app.core.clock import now
-from app.core.database import get_data_version, transaction
+from app.core.database import transaction
+from app.core.versions import get_data_version
 from app.parliament import queries
 from app.parliament.models import Motion, ParliamentEvent
 from app.parliament.sync import SyncReport

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.core.database import Base, get_data_version, transaction
+from app.core.database import Base, transaction
+from app.core.versions import get_data_version
 from app.parliament import models
 from app.parliament.snapshot.load import SnapshotCounts, load_snapshot
 

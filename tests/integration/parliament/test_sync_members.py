@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import today_in_london
-from app.core.database import get_data_version
 from app.core.http import Door
+from app.core.versions import get_data_version
 from app.parliament import queries
 from app.parliament.dissolution import begin_dissolution
 from app.parliament.members_api import MembersApi

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 from app.parliament.members_api import MembersApi
 from app.parliament.models import Member, Motion, Office, ParliamentSession, SyncRun
 from app.parliament.motions_api import MotionsApi

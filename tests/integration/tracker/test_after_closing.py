@@ -9,7 +9,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 from app.parliament.dissolution import begin_dissolution
 from app.parliament.motions import lapse_motion
 from app.parliament.queries import get_followed_motion

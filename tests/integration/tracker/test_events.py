@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
-from app.core.database import get_data_version, transaction
+from app.core.database import transaction
+from app.core.versions import get_data_version
 from app.parliament.corrections import CorrectionError, correct_event
 from app.parliament.models import ParliamentEvent
 from app.tracker.events import EventFilter, count_events, list_archive, list_corrections, list_events

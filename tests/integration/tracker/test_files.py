@@ -10,7 +10,7 @@ import feedparser
 import pytest
 from flask import Flask
 
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 from app.tracker import signature_feed
 from app.tracker.events import PAGE
 from app.tracker.sheets import guard

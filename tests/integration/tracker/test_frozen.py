@@ -14,7 +14,8 @@ import time_machine
 from flask import Flask
 
 from app.core.clock import now
-from app.core.database import Base, get_data_version, raise_data_version
+from app.core.database import Base
+from app.core.versions import get_data_version, raise_data_version
 from app.parliament.corrections import correct_event
 from app.parliament.dissolution import begin_dissolution, end_dissolution
 from app.parliament.history import UNSEEN

@@ -12,8 +12,8 @@ import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from app.core.database import get_data_version, raise_data_version
 from app.core.models import VersionMoment
+from app.core.versions import get_data_version, raise_data_version
 from app.parliament.models import Seat, SyncRun
 from app.parliament.motions import succeed_motion
 from app.tracker import moved

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from app.cli.parliament import parliament_cli
 from app.core.clock import today_in_london
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 from app.letters.rules import find_rule
 from app.letters.situation import get_situation
 from app.letters.standing import describe_standing

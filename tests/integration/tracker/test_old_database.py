@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from app.core.database import db, get_data_version
+from app.core.database import db
 from app.core.extensions import alembic
+from app.core.versions import get_data_version
 from app.parliament.models import PastRow, Spell
 from app.parliament.motions import lapse_motion, succeed_motion
 from app.parliament.queries import get_followed_motion

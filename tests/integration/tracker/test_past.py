@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy.orm import Session
 
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 from app.parliament.motions import succeed_motion
 from app.tracker.errors import UnknownMotionError, UnknownVersionError
 from app.tracker.figures import Figures, get_figures, get_sentence

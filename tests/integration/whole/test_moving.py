@@ -21,7 +21,8 @@ from app.core import backups
 from app.core.backups import copy_into
 from app.core.clock import now
 from app.core.copying import begin_snapshot
-from app.core.database import db, get_data_version, transaction
+from app.core.database import db, transaction
+from app.core.versions import get_data_version
 from app.letters.models import Letter
 from app.mail.models import Heartbeat, Outbox
 from app.mail.sender import get_sender

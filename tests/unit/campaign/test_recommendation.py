@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from app.campaign.recommendation import Answer, get_recommendation, set_recommendation
-from app.core.database import get_data_version
+from app.core.versions import get_data_version
 
 Write = Callable[[], AbstractContextManager[Session]]
 MOMENT = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
