@@ -73,7 +73,7 @@ def init_database(app: Flask, config: Config) -> None:
         with suppress(OSError):  # it is there, or its folder is wrong, which is said when it is opened
             config.instance_path.mkdir(parents=True, exist_ok=True)
             Path(file).touch(0o600, exist_ok=False)  # its owner's alone
-    if "pool_pre_ping" in options:
+    if options["url"].get_backend_name() == "postgresql":
         options["pool_size"] = config.web_threads + config.worker_threads + 2
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)

@@ -7,11 +7,14 @@ import time
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.pq import ExecStatus
 from sqlalchemy import event
 
 LOOKS = 500
 LOOK_SECONDS = 0.001
-WAITS = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), set_config('lock_timeout', '12s', true)"
+BEGIN_WRITING = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL lock_timeout = '12s'"
+FRESH_SECONDS = 1.0
+USED_AT = "used_at"
 CONNECT = {  # both sides find within half a minute that the other's machine is gone, instead of in hours
     "options": "-c synchronous_commit=on -c timezone=UTC "
     "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
@@ -28,7 +31,7 @@ def get_engine_options(address: str) -> dict[str, Any]:
     url = sa.engine.make_url(address)
     if url.get_backend_name() == "sqlite":
         return {"url": url, "connect_args": {"timeout": 15.0, "check_same_thread": False}}
-    return {"url": url, "connect_args": CONNECT, "pool_pre_ping": True}
+    return {"url": url, "connect_args": CONNECT}
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -44,6 +47,8 @@ def prepare_engine(engine: sa.Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "checkin", _remember_use)
+        event.listen(engine, "checkout", lambda *given: _ping(engine.dialect, *given))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -92,5 +97,30 @@ def _begin_quickly(connection: Any) -> bool:
 def _begin_postgresql(connection: sa.Connection) -> None:
     """Let a writer that stands still (stopped, or its machine gone) give up its locks, and those that stand still
     behind it leave the line: everybody who sends letters waits for the same rows."""
-    if connection.get_execution_options().get("is_writing"):
-        connection.exec_driver_sql(WAITS)
+    if connection.get_execution_options().get("is_writing") and not _begin_at_once(connection):
+        connection.exec_driver_sql(BEGIN_WRITING)  # says what is wrong as any other statement does
+
+
+def _begin_at_once(connection: sa.Connection) -> bool:
+    """One message to the server, where psycopg sends a BEGIN of its own before each of two more."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        return bool(driver.pgconn.exec_(BEGIN_WRITING.encode()).status == ExecStatus.COMMAND_OK)
+    except driver.Error:
+        return False
+
+
+def _remember_use(_connection: Any, record: Any) -> None:
+    record.info[USED_AT] = time.monotonic()
+
+
+def _ping(dialect: sa.Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that has rested whether it is still there, so that the pool opens another; one that was used a
+    moment ago is not asked."""
+    if time.monotonic() - record.info.get(USED_AT, 0.0) > FRESH_SECONDS:
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            if not dialect.is_disconnect(error, connection, None):
+                raise
+            raise sa.exc.InvalidatePoolError from error

@@ -31,7 +31,7 @@ class StillWriter:
     def begin(self, waits: str) -> None:
         """Get into the line."""
         change = "UPDATE data_version SET number = number WHERE name = 'data'"
-        self._connection.pgconn.send_query(f"BEGIN; {waits}; {change}".encode())
+        self._connection.pgconn.send_query(f"{waits}; {change}".encode())
 
     def get_error(self) -> str | None:
         """The SQLSTATE of what went wrong in the line, or None if it came to its change."""
@@ -48,9 +48,9 @@ class StillWriter:
 @pytest.fixture
 def shorter(monkeypatch: pytest.MonkeyPatch) -> str:
     """The same waits, twenty times shorter."""
-    waits = engines.WAITS.replace("'10s'", "'500ms'").replace("'12s'", "'600ms'")
+    waits = engines.BEGIN_WRITING.replace("'10s'", "'500ms'").replace("'12s'", "'600ms'")
     assert waits.count("00ms") == 2
-    monkeypatch.setattr(engines, "WAITS", waits)
+    monkeypatch.setattr(engines, "BEGIN_WRITING", waits)
     return waits
 
 
@@ -101,3 +101,37 @@ def test_a_machine_that_is_gone_is_noticed_on_both_sides(session: Session) -> No
     if not connection.info.host.startswith("/"):  # a socket in a folder has none of this
         for name, theirs in names.items():
             assert session.scalar(sa.text(f"SHOW {theirs}")) == ours[name]
+
+
+def test_a_connection_that_was_lost_while_it_rested_is_replaced_unseen(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "FRESH_SECONDS", 0.0)
+    assert end_connection(session) != ask_pid(session)
+
+
+def test_one_that_was_lost_a_moment_ago_fails_once_and_is_replaced(
+    session: Session, monkeypatch: pytest.MonkeyPatch, write: Callable[[], AbstractContextManager[Session]]
+) -> None:
+    monkeypatch.setattr(engines, "FRESH_SECONDS", 60.0)
+    lost = end_connection(session)
+    with pytest.raises(OperationalError) as caught, write():
+        pass
+    assert caught.value.connection_invalidated
+    with write() as session:
+        assert ask_pid(session) != lost
+
+
+def ask_pid(session: Session) -> int:
+    """Which of the server's processes answers us."""
+    return int(session.scalar(sa.text("SELECT pg_backend_pid()")) or 0)
+
+
+def end_connection(session: Session) -> int:
+    """End it from the server's side while it rests; which process that was."""
+    pid = ask_pid(session)
+    session.rollback()
+    url = get_database_url().replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    return pid
