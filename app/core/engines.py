@@ -17,7 +17,8 @@ FRESH_SECONDS = 1.0
 USED_AT = "used_at"
 CONNECT = {  # both sides find within half a minute that the other's machine is gone, instead of in hours
     "options": "-c synchronous_commit=on -c timezone=UTC "
-    "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+    "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
+    "-c tcp_user_timeout=30000",  # a server that is in the middle of an answer sends no keepalives
     "connect_timeout": 5,
     "keepalives_idle": 15,
     "keepalives_interval": 5,

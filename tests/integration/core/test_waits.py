@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, closing
 
 import psycopg
 import pytest
@@ -14,10 +15,17 @@ from sqlalchemy.orm import Session
 
 from app.core import engines
 from app.core.database import get_database_url
+from app.core.models import DataVersion
+from app.core.statements import Statement
 from app.core.versions import get_data_version, raise_data_version
 
 SHOW = ("idle_in_transaction_session_timeout", "lock_timeout")
 IN_LINE = 8
+LARGE = "SELECT repeat('x', 1000000) FROM generate_series(1, 60)"
+STUCK = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'ClientWrite'"
+)
+READ = Statement(sa.select(DataVersion.number))
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"])
 
@@ -103,6 +111,23 @@ def test_a_machine_that_is_gone_is_noticed_on_both_sides(session: Session) -> No
             assert session.scalar(sa.text(f"SHOW {theirs}")) == ours[name]
 
 
+def test_a_writer_that_stands_still_in_the_middle_of_an_answer_gives_up_its_locks(
+    session: Session, shorter: str, write: Callable[[], AbstractContextManager[Session]]
+) -> None:
+    url, options = get_database_url().replace("+psycopg", ""), engines.CONNECT["options"]
+    quick = options.replace("tcp_user_timeout=30000", "tcp_user_timeout=500")
+    assert quick != options
+    with closing(psycopg.connect(url, options=quick, autocommit=True)) as writer:
+        if writer.info.host.startswith("/"):
+            return  # a socket in a folder is never cut off
+        change = "UPDATE data_version SET number = number"
+        writer.pgconn.send_query(f"{shorter}; {change}; {LARGE}".encode())
+        wait_for(session, is_stuck=True)
+        wait_for(session, is_stuck=False)
+        with write() as session:
+            raise_data_version(session)
+
+
 def test_a_connection_that_was_lost_while_it_rested_is_replaced_unseen(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +145,16 @@ def test_one_that_was_lost_a_moment_ago_fails_once_and_is_replaced(
     assert caught.value.connection_invalidated
     with write() as session:
         assert ask_pid(session) != lost
+
+
+def wait_for(session: Session, *, is_stuck: bool) -> None:
+    """Wait until one of the server's processes waits for somebody to read its answer, or none any more."""
+    ends_at = time.monotonic() + 10
+    while bool(session.scalar(sa.text(STUCK))) != is_stuck:
+        session.rollback()
+        assert time.monotonic() < ends_at
+        time.sleep(0.05)
+    session.rollback()
 
 
 def ask_pid(session: Session) -> int:
