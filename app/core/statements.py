@@ -126,10 +126,13 @@ def _fill(prepared: _Prepared, values: Mapping[str, Any]) -> Any:
 def _raise(connection: sa.Connection, error: Any, cursor: Any, words: str) -> NoReturn:
     """Raise what SQLAlchemy would, and let go of a connection that is lost."""
     dialect = connection.dialect
-    if dialect.is_disconnect(error, connection.connection, cursor):
+    is_lost = dialect.is_disconnect(error, connection.connection, cursor)
+    if is_lost:
         connection.invalidate(error)
     base = dialect.loaded_dbapi.Error
-    raise DBAPIError.instance(words, None, error, base, hide_parameters=True, dialect=dialect) from error
+    raise DBAPIError.instance(
+        words, None, error, base, hide_parameters=True, connection_invalidated=is_lost, dialect=dialect
+    ) from error
 
 
 def given(name: str, type_: Any = None) -> sa.BindParameter[Any]:

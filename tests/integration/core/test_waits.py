@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from psycopg.pq import ExecStatus
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.core import engines
@@ -126,6 +126,17 @@ def test_a_writer_that_stands_still_in_the_middle_of_an_answer_gives_up_its_lock
         wait_for(session, is_stuck=False)
         with write() as session:
             raise_data_version(session)
+
+
+def test_whoever_stood_still_too_long_is_told_that_the_connection_is_lost(
+    session: Session, shorter: str, write: Callable[[], AbstractContextManager[Session]]
+) -> None:
+    with pytest.raises(DBAPIError) as caught, write() as session:
+        time.sleep(1)
+        READ.all(session)
+    assert caught.value.connection_invalidated
+    with write() as session:
+        assert len(READ.all(session)) == 1
 
 
 def test_a_connection_that_was_lost_while_it_rested_is_replaced_unseen(
