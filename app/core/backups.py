@@ -103,8 +103,10 @@ def write_file(file: Path, change: Mark) -> None:
 
 def _write(url: str, change: Mark) -> None:
     engine = open_engine(url)
+    # on PostgreSQL as a reader: nobody waits for an empty database, and no pause of the source is to end a long copy
+    is_writing = engine.dialect.name == "sqlite"
     try:
-        with engine.connect().execution_options(is_writing=True) as connection, connection.begin():
+        with engine.connect().execution_options(is_writing=is_writing) as connection, connection.begin():
             change(connection)
     finally:
         engine.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,10 +15,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.core import engines
-from app.core.database import get_database_url
+from app.core.backups import copy_into
+from app.core.copying import begin_snapshot
+from app.core.database import db, get_database_url
 from app.core.models import DataVersion
 from app.core.statements import Statement
 from app.core.versions import get_data_version, raise_data_version
+from tests.support.databases import Databases
 
 SHOW = ("idle_in_transaction_session_timeout", "lock_timeout")
 IN_LINE = 8
@@ -137,6 +141,21 @@ def test_whoever_stood_still_too_long_is_told_that_the_connection_is_lost(
     assert caught.value.connection_invalidated
     with write() as session:
         assert len(READ.all(session)) == 1
+
+
+def test_a_copy_is_not_ended_by_a_pause_of_its_source(
+    session: Session, shorter: str, databases: Databases, tmp_path: Path
+) -> None:
+    def pause(table: str, _rows: int) -> None:
+        time.sleep(1 if table == "data_version" else 0)
+
+    there = databases.copy("postgresql", tmp_path / "there", with_snapshot=False)["database_url"]
+    try:
+        with closing(begin_snapshot(db.engine)) as source:
+            url = there.replace("postgresql://", "postgresql+psycopg://")
+            assert copy_into(source, url, lambda _connection: None, pause)["data_version"].rows == 1
+    finally:
+        databases.drop(there)
 
 
 def test_a_connection_that_was_lost_while_it_rested_is_replaced_unseen(
