@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
+from app.cli.commands import Commands
 from app.core.backups import back_up, copy_into, delete_old_backups
 from app.core.clock import now
 from app.core.copying import CopyRefused, Progress, TableSum, begin_snapshot, count_rows, leap_versions
@@ -22,7 +22,7 @@ from app.mail.queries import is_worker_alive
 from app.mail.restoring import forget_workers, mark_restored
 from app.privacy.periods import KEEP_BACKUPS
 
-database_cli = AppGroup("database", help="Copy the database, back it up, restore it.")
+database_cli = Commands("database", help="Copy the database, back it up, restore it.")
 
 ANYWAY = click.option("--anyway", is_flag=True, help="Though a worker was seen alive just now.")
 WHY = {

@@ -9,14 +9,14 @@ from typing import BinaryIO
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
 
+from app.cli.commands import Commands
 from app.core.extensions import get_config
 from app.mail.feeds import MOST_READ, Answer, take_in
 from app.mail.lmtp import run_lmtp
 from app.mail.maildir import read_maildir
 
-mail_cli = AppGroup("mail", help="Incoming mail: bounces, and what MPs' offices write.")
+mail_cli = Commands("mail", help="Incoming mail: bounces, and what MPs' offices write.")
 
 CHUNK = 1024 * 1024
 

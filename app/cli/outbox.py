@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.commands import Commands
 from app.cli.outbox_scopes import read_scope
 from app.cli.outbox_words import echo_json, echo_row, echo_rows, echo_status, plain, show_facts, show_pause
 from app.core.clock import now
@@ -20,7 +20,7 @@ from app.mail.models import Outbox
 from app.mail.pauses import list_pauses
 from app.mail.restoring import count_restored
 
-outbox_cli = AppGroup("outbox", help="Outgoing mail: what waits, what is uncertain, pauses.")
+outbox_cli = Commands("outbox", help="Outgoing mail: what waits, what is uncertain, pauses.")
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 ID = click.argument("outbox_id", type=int)

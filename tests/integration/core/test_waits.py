@@ -21,6 +21,7 @@ from app.core.database import db, get_database_url
 from app.core.models import DataVersion
 from app.core.statements import Statement
 from app.core.versions import get_data_version, raise_data_version
+from tests.support.applications import IsolatedRunner
 from tests.support.databases import Databases
 
 SHOW = ("idle_in_transaction_session_timeout", "lock_timeout")
@@ -141,6 +142,18 @@ def test_whoever_stood_still_too_long_is_told_that_the_connection_is_lost(
     assert caught.value.connection_invalidated
     with write() as session:
         assert len(READ.all(session)) == 1
+
+
+def test_a_command_that_waited_too_long_says_so_in_one_line(
+    session: Session, shorter: str, runner: IsolatedRunner
+) -> None:
+    with psycopg.connect(get_database_url().replace("+psycopg", "")) as other:
+        other.execute("SELECT number FROM data_version FOR UPDATE")
+        result = runner.invoke(args=["recommendation", "set", "awaited"])
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "Error: The database cannot be used now: canceling statement due to lock timeout. Try again."
+    ]
 
 
 def test_a_copy_is_not_ended_by_a_pause_of_its_source(
