@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -79,12 +80,17 @@ def _ask(claim: Claim) -> Answer:
         answer = check(claim.reference)
     except Exception as error:  # a fault of ours must not lose the mail: it waits, and the log tells
         get_logger("mail").error("check_failed", kind=claim.kind, outbox=claim.id, error=type(error).__name__)
-        answer = Wait("check_failed")
+        answer = Wait("check_failed", _find_next_try(error))
     finally:
         db.session.rollback()
     if isinstance(answer, Go) and not (answer.recipient or claim.recipient):
         return Hold("no_address")
     return answer
+
+
+def _find_next_try(error: Exception) -> datetime | None:
+    """Soon where the database was away for a moment; else None, at the usual pace."""
+    return now() + timedelta(minutes=1) if isinstance(error, DBAPIError) else None
 
 
 def _send(claim: Claim, go: Go) -> bool:
@@ -108,7 +114,7 @@ def _send(claim: Claim, go: Go) -> bool:
     except Exception as error:  # a fault of ours: told apart by whether anything was handed over
         get_logger("mail").error("sending_failed", outbox=claim.id, error=type(error).__name__)
         sender.close()
-        _record(claim, outcomes.unknown(claim) if is_handed else outcomes.later(claim, None, "fault"))
+        _record(claim, outcomes.unknown(claim) if is_handed else outcomes.interrupted(claim, error))
     else:
         _record(claim, outcomes.sent(code, text))
     return True

@@ -6,6 +6,8 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from app.core.clock import now
 from app.core.extensions import get_config
 from app.mail import states
@@ -71,6 +73,14 @@ def later(claim: Claim, code: int | None, text: str) -> dict[str, Any]:
     hours = get_config().sending_hours if claim.pace_key else None
     counted = count_open_seconds(moment, due_at, hours)
     return waiting("temporary", due_at) | answer | {"failing_seconds": claim.failing_seconds + counted}
+
+
+def interrupted(claim: Claim, error: Exception) -> dict[str, Any]:
+    """A fault of ours before anything was handed over. Where the database went away or kept us waiting, nothing is
+    known against the mail or its way: again soon, and no time of failing counts."""
+    if isinstance(error, DBAPIError):
+        return waiting("database", now() + timedelta(seconds=SHORTEST_DELAY))
+    return later(claim, None, "fault")
 
 
 def unknown(claim: Claim) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.core.clock import now
-from app.mail import sender
+from app.mail import delivery, sender
 from app.mail.delivery import deliver
 from app.mail.hooks import Go, Hold, Outcome, Stop, Wait, register_kind
 from app.mail.models import Outbox
@@ -379,3 +380,24 @@ def test_a_recipient_that_is_no_address_is_never_spoken_to_the_relay(
     deliver(outbox_id)
     assert catcher.mails == [] and "rcpt" not in catcher.seen
     assert read(outbox_id).state == "queued"
+
+
+def test_a_database_that_is_away_for_a_moment_is_not_held_against_the_mail(
+    queue: Queue,
+    read: Read,
+    room: Room,
+    catcher: Catcher,
+    sending_app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_given: object) -> bool:
+        raise OperationalError("x", {}, Exception())
+
+    register_kind(sending_app, "odd", check=fail)
+    monkeypatch.setattr(delivery, "mark_handed", fail)
+    for outbox_id, reason in ((queue(), "database"), (queue("odd"), "check_failed")):
+        deliver(outbox_id)
+        row = read(outbox_id)
+        assert (row.state, row.reason, row.failing_seconds, row.smtp_text) == ("queued", reason, 0, None)
+        assert row.due_at < now() + timedelta(minutes=2)
+    assert catcher.mails == []
