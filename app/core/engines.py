@@ -103,8 +103,11 @@ def _begin_postgresql(connection: sa.Connection) -> None:
 
 
 def _begin_at_once(connection: sa.Connection) -> bool:
-    """One message to the server, where psycopg sends a BEGIN of its own before each of two more."""
+    """One message to the server, where psycopg sends a BEGIN of its own before each of two more. Not where that BEGIN
+    is to say more, such as the isolation."""
     driver: Any = connection.connection.driver_connection
+    if (driver.isolation_level, driver.read_only, driver.deferrable) != (None, None, None):
+        return False
     try:
         return bool(driver.pgconn.exec_(BEGIN_WRITING.encode()).status == ExecStatus.COMMAND_OK)
     except driver.Error:

@@ -88,6 +88,13 @@ def test_waits_hold_for_writing_alone(
     assert [session.scalar(sa.text(f"SHOW {name}")) for name in SHOW] == ["0", "0"]
 
 
+def test_a_writer_may_ask_for_more_isolation(session: Session) -> None:
+    options = {"is_writing": True, "isolation_level": "REPEATABLE READ"}
+    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+        shown = [connection.scalar(sa.text(f"SHOW {name}")) for name in ("transaction_isolation", *SHOW)]
+    assert shown == ["repeatable read", "10s", "12s"]
+
+
 def test_a_line_of_writers_that_stand_still_dissolves(
     line: list[StillWriter], write: Callable[[], AbstractContextManager[Session]]
 ) -> None:
