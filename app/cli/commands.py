@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.engines import is_database_away
 
 
 class Commands(AppGroup):
@@ -16,8 +18,8 @@ class Commands(AppGroup):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except DBAPIError as error:
-            if not (isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated):
+        except SQLAlchemyError as error:
+            if not is_database_away(error):
                 raise
-            reason = str(error.orig).strip().splitlines()[0]
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
             raise click.ClickException(f"The database cannot be used now: {reason}. Try again.") from None

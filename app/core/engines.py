@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from psycopg.pq import ExecStatus
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 LOOKS = 500
 LOOK_SECONDS = 0.001
@@ -50,6 +52,13 @@ def prepare_engine(engine: sa.Engine) -> None:
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "checkin", _remember_use)
         event.listen(engine, "checkout", lambda *given: _ping(engine.dialect, *given))
+
+
+def is_database_away(error: BaseException) -> bool:
+    """True when the database is away, full or too busy: then nothing is wrong with what it was asked."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

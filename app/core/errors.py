@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
+from app.core.engines import is_database_away
 from app.core.log import get_logger, name_places
 from app.core.problems import make_problem, wants_problem
 from app.core.typed import read_typed
@@ -35,10 +35,7 @@ def init_errors(app: Flask) -> None:
     """Register the pages for errors."""
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(TooManyRequests, show_too_many_requests)
-    app.register_error_handler(OperationalError, show_database_error)
-    app.register_error_handler(InterfaceError, show_database_error)
-    app.register_error_handler(PoolTimeout, show_database_error)
-    app.register_error_handler(DBAPIError, show_lost_connection)
+    app.register_error_handler(SQLAlchemyError, show_database_error)
     app.register_error_handler(Exception, show_unexpected_error)
 
 
@@ -87,15 +84,12 @@ def show_too_many_requests(error: TooManyRequests) -> Response:
     return response
 
 
-def show_database_error(error: Exception) -> ResponseReturnValue:
-    """503 when the database is away, full or too busy."""
+def show_database_error(error: SQLAlchemyError) -> ResponseReturnValue:
+    """503 when the database is away, full or too busy, whatever the driver calls it; else a fault of ours."""
+    if not is_database_away(error):
+        return show_unexpected_error(error)
     get_logger("errors").error("database_unavailable", kind=type(error).__name__)
     return show_http_error(ServiceUnavailable(retry_after=60))
-
-
-def show_lost_connection(error: DBAPIError) -> ResponseReturnValue:
-    """503 when the connection to the database was lost in the middle, whatever the driver calls it."""
-    return show_database_error(error) if error.connection_invalidated else show_unexpected_error(error)
 
 
 def show_unexpected_error(error: Exception) -> ResponseReturnValue:

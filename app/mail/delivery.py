@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.clock import now
 from app.core.commits import commit_later, commit_left
 from app.core.database import db, transaction
+from app.core.engines import is_database_away
 from app.core.log import get_logger
 from app.mail import outcomes, states
 from app.mail.announcing import announce, announce_decided, announce_later
@@ -90,7 +91,7 @@ def _ask(claim: Claim) -> Answer:
 
 def _find_next_try(error: Exception) -> datetime | None:
     """Soon where the database was away for a moment; else None, at the usual pace."""
-    return now() + timedelta(minutes=1) if isinstance(error, DBAPIError) else None
+    return now() + timedelta(minutes=1) if is_database_away(error) else None
 
 
 def _send(claim: Claim, go: Go) -> bool:

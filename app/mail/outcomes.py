@@ -6,9 +6,8 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
 from app.core.clock import now
+from app.core.engines import is_database_away
 from app.core.extensions import get_config
 from app.mail import states
 from app.mail.claims import Claim
@@ -78,7 +77,7 @@ def later(claim: Claim, code: int | None, text: str) -> dict[str, Any]:
 def interrupted(claim: Claim, error: Exception) -> dict[str, Any]:
     """A fault of ours before anything was handed over. Where the database went away or kept us waiting, nothing is
     known against the mail or its way: again soon, and no time of failing counts."""
-    if isinstance(error, DBAPIError):
+    if is_database_away(error):
         return waiting("database", now() + timedelta(seconds=SHORTEST_DELAY))
     return later(claim, None, "fault")
 
