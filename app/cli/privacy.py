@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.core.jobs import run_job
 from app.privacy.erasure import count_due
 
-privacy = AppGroup("privacy", help="Erase what was kept long enough.")
+privacy = CommandGroup("privacy", help="Erase what was kept long enough.")
 
 
 @privacy.command("due")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from flask.cli import AppGroup
 
 from app.campaign.recommendation import NUMBER, AnswerError, State, get_recommendation, set_recommendation
+from app.cli.groups import CommandGroup
 from app.core.database import transaction
 
-recommendation_cli = AppGroup("recommendation", help="The government's answer to recommendation 46.")
+recommendation_cli = CommandGroup("recommendation", help="The government's answer to recommendation 46.")
 
 PROBLEMS = {
     "reply_incomplete": "a reply needs --on, --link, and --accepted or --not-accepted",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.core.database import transaction
 from app.parliament.queries import find_seat_by_slug, find_sitting_member
 from app.tracker.comments import CommentError, record_comment, remove_comment, say_comment
 
-tracker_cli = AppGroup("tracker", help="What staff record for the tracker's pages.")
+tracker_cli = CommandGroup("tracker", help="What staff record for the tracker's pages.")
 
 
 @tracker_cli.command("comment")
