@@ -165,8 +165,6 @@ def _show_last_sent(report: dict[str, Any]) -> str:
 def _echo_workers(report: dict[str, Any], beat: datetime | None) -> None:
     if report["late_jobs"]:
         click.echo(f"late: {', '.join(report['late_jobs'])}")
-    seen = f"{show_age(int((now() - beat).total_seconds()))} ago" if beat else "never"
+    seen = f"; last seen: {show_age(int((now() - beat).total_seconds()))} ago" if beat else ""
     is_silent = report["workers_alive"] == 0
-    click.echo(
-        f"workers alive: {report['workers_alive']}; last seen: {seen}" + (STOPPED if is_silent else "")
-    )
+    click.echo(f"workers alive: {report['workers_alive']}{seen}" + (STOPPED if is_silent else ""))
