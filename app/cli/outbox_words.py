@@ -151,8 +151,9 @@ def _echo_pauses(report: dict[str, Any]) -> None:
     for pause in report["pauses"]:
         since = words(datetime.fromisoformat(pause["since"]))
         click.echo(f"paused: {pause['scope']} since {since} by {pause['by']}: {pause['reason']}")
-        if pause["by"] == BOUNCE:
-            click.echo(f"  once the address is right: flask --app wsgi outbox resume {pause['scope']}")
+        once = "the address" if pause["by"] == BOUNCE else "the relay" if pause["scope"] == "relay" else None
+        if once:
+            click.echo(f"  once {once} is right: flask --app wsgi outbox resume {pause['scope']}")
 
 
 def _show_last_sent(report: dict[str, Any]) -> str:

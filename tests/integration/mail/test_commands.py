@@ -170,3 +170,12 @@ def test_the_readme_names_every_key_of_the_answers(queue: Queue, room: Room, run
     for answer in answers:
         assert isinstance(answer, dict)
         assert [key for key in answer if f"`{key}`" not in told] == []
+
+
+def test_status_tells_how_to_go_on_once_the_relay_takes_mail_again(
+    room: Room, runner: IsolatedRunner
+) -> None:
+    """Nobody paused it by hand, so nobody was told how it is lifted."""
+    ask(runner, "pause", "relay", "--reason", "mail 554 5.7.1", "--by", "the mail room")
+    output = runner.invoke(args=["outbox", "status"]).output
+    assert "  once the relay is right: flask --app wsgi outbox resume relay\n" in output
