@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from tqdm import tqdm
 
-from app.cli.groups import CommandGroup
+from app.cli.groups import NO_TABLES, CommandGroup, lacks_tables
 from app.core.backups import back_up, copy_into, delete_old_backups
 from app.core.clock import now
 from app.core.copying import CopyRefused, Progress, TableSum, begin_snapshot, count_rows, leap_versions
@@ -30,6 +30,11 @@ WHY = {
     "not_empty": "The database that is written to holds rows already, in {names}. It must be empty.",
     "differs": "What was written is not what was read, in {names}.",
 }
+
+OLD_BACKUP = (
+    "{file} is not a backup of this release. If it is one of an older release, bring a copy of it up to date, and "
+    "restore that: DATABASE_URL=sqlite:////path/of/the/copy flask --app wsgi db upgrade"
+)
 
 
 @database_cli.command("copy")
@@ -85,7 +90,7 @@ def restore_command(file: Path) -> None:
     url = get_database_url()
     source = open_engine(f"sqlite:///{file.absolute()}")
     try:
-        with explained():
+        with explained(OLD_BACKUP.format(file=file.absolute())):
             sums = show_copy(source, url, mark_all)
     finally:
         source.dispose()
@@ -163,12 +168,14 @@ def refuse_workers(verb: str, anyway: bool) -> bool:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """One line in place of a trace; what was begun is taken back by then."""
+def explained(old: str = WHY["old"]) -> Iterator[None]:
+    """One line in place of a trace; what was begun is taken back by then. `old` is said of a source that lacks
+    migrations."""
     try:
         yield
     except CopyRefused as error:
-        raise click.ClickException(WHY[error.reason].format(names=", ".join(error.names[:5]))) from None
+        words = old if error.reason == "old" else WHY[error.reason].format(names=", ".join(error.names[:5]))
+        raise click.ClickException(words) from None
     except FileExistsError as error:
         raise click.ClickException(
             f"{error.args[0]} is there already. Move it away, or use another name."
@@ -177,6 +184,8 @@ def explained() -> Iterator[None]:
         folder = Path(error.filename or "").parent
         raise click.ClickException(f"There is no folder {folder}. Make it first.") from None
     except (SQLAlchemyError, OSError) as error:
+        if lacks_tables(error):
+            raise click.ClickException(NO_TABLES) from None
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise click.ClickException(f"It did not work, and nothing was changed: {reason}") from None
 

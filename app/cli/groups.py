@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 LARGEST_ID = 2**31 - 1
 LACKING = ("no such table", "no such column", "undefinedtable", "undefinedcolumn")
+NO_TABLES = "The database lacks tables. Make them first: flask --app wsgi prepare"
 ID_TYPE = click.IntRange(max=LARGEST_ID)
 
 
@@ -30,11 +31,17 @@ class CommandGroup(AppGroup):
             raise click.ClickException("The database gave no connection. Try again.") from None
 
 
+def lacks_tables(error: Exception) -> bool:
+    """True when the database has not been prepared."""
+    reason = getattr(error, "orig", None)
+    return any(sign in f"{type(reason).__name__} {reason}".lower() for sign in LACKING)
+
+
 def _explain(error: DBAPIError) -> str | None:
     """What is wrong and what to do; None for a fault of ours, whose trace is wanted."""
     reason = str(error.orig or error).strip().splitlines()[0]
-    if any(sign in f"{type(error.orig).__name__} {reason}".lower() for sign in LACKING):
-        return "The database lacks tables. Make them first: flask --app wsgi prepare"
+    if lacks_tables(error):
+        return NO_TABLES
     if isinstance(error, ProgrammingError):
         return None
     return (

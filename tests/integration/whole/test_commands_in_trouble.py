@@ -100,3 +100,21 @@ def test_a_host_that_nobody_knows_is_said_to_be_that(session: Session, runner: I
     result = runner.invoke(args=["mail", "serve-lmtp", "--host", "nowhere.invalid", "--port", "21999"])
     assert result.exit_code == 1
     assert "cannot be used" in result.output and "Unknown error" not in result.output
+
+
+def test_a_file_that_is_no_backup_of_this_release_is_told_with_what_to_do(
+    lone: IsolatedRunner, tmp_path: Path
+) -> None:
+    """`db upgrade` by itself would change the database of the settings, not the file."""
+    file = tmp_path / "backup.db"
+    file.touch()
+    result = lone.invoke(args=["database", "restore", str(file)])
+    assert result.exit_code == 1
+    assert f"{file} is not a backup of this release" in result.output
+    assert "DATABASE_URL=sqlite:////path/of/the/copy" in result.output
+
+
+def test_nothing_is_marked_where_there_are_no_tables(lone: IsolatedRunner) -> None:
+    result = lone.invoke(args=["database", "restored"])
+    assert result.exit_code == 1
+    assert result.output == "Error: The database lacks tables. Make them first: flask --app wsgi prepare\n"
