@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from tqdm import tqdm
 
-from app.cli.commands import Commands
+from app.cli.groups import NO_TABLES, CommandGroup, lacks_tables
 from app.core.backups import back_up, copy_into, delete_old_backups
 from app.core.clock import now
 from app.core.copying import CopyRefused, Progress, TableSum, begin_snapshot, count_rows, leap_versions
@@ -22,7 +22,7 @@ from app.mail.queries import is_worker_alive
 from app.mail.restoring import forget_workers, mark_restored
 from app.privacy.periods import KEEP_BACKUPS
 
-database_cli = Commands("database", help="Copy the database, back it up, restore it.")
+database_cli = CommandGroup("database", help="Copy the database, back it up, restore it.")
 
 ANYWAY = click.option("--anyway", is_flag=True, help="Though a worker was seen alive just now.")
 WHY = {
@@ -30,6 +30,11 @@ WHY = {
     "not_empty": "The database that is written to holds rows already, in {names}. It must be empty.",
     "differs": "What was written is not what was read, in {names}.",
 }
+
+OLD_BACKUP = (
+    "{file} is not a backup of this release. If it is one of an older release, bring a copy of it up to date, and "
+    "restore that: DATABASE_URL=sqlite:////path/of/the/copy flask --app wsgi db upgrade"
+)
 
 
 @database_cli.command("copy")
@@ -85,7 +90,7 @@ def restore_command(file: Path) -> None:
     url = get_database_url()
     source = open_engine(f"sqlite:///{file.absolute()}")
     try:
-        with explained():
+        with explained(OLD_BACKUP.format(file=file.absolute())):
             sums = show_copy(source, url, mark_all)
     finally:
         source.dispose()
@@ -132,10 +137,23 @@ def read_url(text: str) -> str:
     """The address as the settings would read it."""
     for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
         if text.startswith(prefix):
-            return "postgresql+psycopg://" + text.removeprefix(prefix)
+            return check_url("postgresql+psycopg://" + text.removeprefix(prefix))
     if not text.startswith("sqlite:///"):
         raise click.BadParameter("must begin with postgresql:// or sqlite:///", param_hint="--to")
+    if not text.removeprefix("sqlite:///"):
+        raise click.BadParameter("names no file", param_hint="--to")
     return text
+
+
+def check_url(url: str) -> str:
+    """The same address, once it can be read; what is wrong with it is not shown, for it may hold a password."""
+    try:
+        sa.engine.make_url(url)
+    except (ArgumentError, ValueError):
+        raise click.BadParameter(
+            "is no address such as postgresql://user:password@host:5432/name", param_hint="--to"
+        ) from None
+    return url
 
 
 def refuse_workers(verb: str, anyway: bool) -> bool:
@@ -150,17 +168,24 @@ def refuse_workers(verb: str, anyway: bool) -> bool:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """One line in place of a trace; what was begun is taken back by then."""
+def explained(old: str = WHY["old"]) -> Iterator[None]:
+    """One line in place of a trace; what was begun is taken back by then. `old` is said of a source that lacks
+    migrations."""
     try:
         yield
     except CopyRefused as error:
-        raise click.ClickException(WHY[error.reason].format(names=", ".join(error.names[:5]))) from None
+        words = old if error.reason == "old" else WHY[error.reason].format(names=", ".join(error.names[:5]))
+        raise click.ClickException(words) from None
     except FileExistsError as error:
         raise click.ClickException(
             f"{error.args[0]} is there already. Move it away, or use another name."
         ) from None
+    except FileNotFoundError as error:
+        folder = Path(error.filename or "").parent
+        raise click.ClickException(f"There is no folder {folder}. Make it first.") from None
     except (SQLAlchemyError, OSError) as error:
+        if lacks_tables(error):
+            raise click.ClickException(NO_TABLES) from None
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise click.ClickException(f"It did not work, and nothing was changed: {reason}") from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.cli.commands import Commands
+from app.cli.groups import CommandGroup
 from app.core.clock import today_in_london
 from app.core.database import transaction
 from app.letters.preview import Preview, build_preview_message, list_previews, make_preview
@@ -16,7 +16,7 @@ from app.mail.services import queue_message
 from app.mail.text import wrap_text
 from app.parliament.queries import find_seat_by_slug
 
-letters_cli = Commands("letters", help="The letters: their rules and words.")
+letters_cli = CommandGroup("letters", help="The letters: their rules and words.")
 
 
 @letters_cli.command("rules")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -10,13 +11,13 @@ from typing import BinaryIO
 import click
 from flask import Flask, current_app
 
-from app.cli.commands import Commands
+from app.cli.groups import CommandGroup
 from app.core.extensions import get_config
 from app.mail.feeds import MOST_READ, Answer, take_in
 from app.mail.lmtp import run_lmtp
 from app.mail.maildir import read_maildir
 
-mail_cli = Commands("mail", help="Incoming mail: bounces, and what MPs' offices write.")
+mail_cli = CommandGroup("mail", help="Incoming mail: bounces, and what MPs' offices write.")
 
 CHUNK = 1024 * 1024
 
@@ -36,6 +37,8 @@ def receive_command(recipient: str | None, refuse: bool, maildir: Path | None) -
     address; 75 (EX_TEMPFAIL) to be brought again. --refuse is for a relay that asks before it answers its own client:
     others would send a bounce."""
     if maildir is not None:
+        if not (maildir / "new").is_dir():
+            raise click.ClickException(f"{maildir} is no maildir: it has no folder `new`.")
         counts = read_maildir(maildir)
         lines = [f"{answer} {counts[answer]}" for answer in Answer if counts[answer]]
         click.echo(", ".join(lines) or "nothing new")
@@ -57,9 +60,8 @@ def serve_lmtp_command(host: str | None, port: int | None) -> None:
     try:
         run_lmtp(app, host, port)
     except OSError as error:
-        raise click.ClickException(
-            f"{host} port {port} cannot be used ({os.strerror(error.errno or 0)})."
-        ) from None
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+        raise click.ClickException(f"{host} port {port} cannot be used ({reason}).") from None
 
 
 def _read_all(stream: BinaryIO) -> bytes:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import click
 
-from app.cli.commands import Commands
+from app.cli.groups import CommandGroup
 from app.cli.parliament_words import say_error
 from app.core.clock import to_london
 from app.core.database import transaction
@@ -21,7 +21,7 @@ from app.parliament.models import Motion
 from app.parliament.motions import MotionError, find_motion_info, follow_motion, lapse_motion, succeed_motion
 from app.parliament.types import MotionInfo
 
-motion_cli = Commands("motion", help="The motion that the campaign follows.")
+motion_cli = CommandGroup("motion", help="The motion that the campaign follows.")
 
 PROBLEMS = {
     "no_such_session": "no such session is known here; its dates come by: flask parliament session",

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 import click
 
-from app.cli.commands import Commands
+from app.cli.groups import ID_TYPE, CommandGroup
 from app.cli.outbox_scopes import read_scope
 from app.cli.outbox_words import echo_json, echo_row, echo_rows, echo_status, plain, show_facts, show_pause
 from app.core.clock import now
@@ -20,13 +20,14 @@ from app.mail.models import Outbox
 from app.mail.pauses import list_pauses
 from app.mail.restoring import count_restored
 
-outbox_cli = Commands("outbox", help="Outgoing mail: what waits, what is uncertain, pauses.")
+outbox_cli = CommandGroup("outbox", help="Outgoing mail: what waits, what is uncertain, pauses.")
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-ID = click.argument("outbox_id", type=int)
-IDS = click.argument("outbox_ids", type=int, nargs=-1, metavar="ID…")
+ID = click.argument("outbox_id", type=ID_TYPE)
+IDS = click.argument("outbox_ids", type=ID_TYPE, nargs=-1, metavar="ID…")
 SCOPE = click.argument("scope")
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
+MOST_LISTED = 1_000_000
 RETRIED = (states.QUEUED, states.HELD, states.FAILED, states.UNCERTAIN)
 MARKED = (states.UNCERTAIN, states.FAILED)
 CANCELLED = (states.QUEUED, states.HELD, states.UNCERTAIN)
@@ -67,7 +68,9 @@ def status_command(as_json: bool) -> None:
 @click.option("--kind", help="Only this kind, such as letter.")
 @click.option("--reason", help="Only what has this reason, such as restored.")
 @click.option("--reference", help="Only what belongs to this, such as letter:12.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
+@click.option(
+    "--limit", type=click.IntRange(1, MOST_LISTED), default=50, show_default=True, help="At most so many."
+)
 @JSON
 def list_command(limit: int, as_json: bool, **wanted: str | None) -> None:
     """The newest mails."""
@@ -119,7 +122,7 @@ def mark_sent_command(outbox_ids: tuple[int, ...], message_ids: TextIO | None, a
         return
     found = queries.list_undecided(set(MESSAGE_ID.findall(message_ids.read())))
     if found or outbox_ids:
-        _decide([*outbox_ids, *found], services.mark_sent, MARKED, as_json)
+        _decide([*outbox_ids, *found], services.mark_sent, MARKED, as_json, is_list=True)
     elif as_json:
         echo_json([])
     else:
@@ -181,9 +184,14 @@ def _get(outbox_id: int) -> Outbox:
 
 
 def _decide(
-    outbox_ids: Sequence[int], decide: Callable[[int], bool], allowed: Iterable[str], as_json: bool
+    outbox_ids: Sequence[int],
+    decide: Callable[[int], bool],
+    allowed: Iterable[str],
+    as_json: bool,
+    is_list: bool = False,
 ) -> None:
-    """Decide about each mail by itself; those that stay as they are, are told at the end, with exit code 1."""
+    """Decide about each mail by itself; those that stay as they are, are told at the end, with exit code 1. As JSON one
+    mail is an object, unless `is_list`."""
     if not outbox_ids:
         raise click.UsageError("Which mail? Give one id or more: flask --app wsgi outbox list")
     done: list[dict[str, Any]] = []
@@ -199,7 +207,7 @@ def _decide(
         else:
             left.append(_say_why_not(outbox_id, row, allowed))
     if as_json and done:
-        echo_json(done[0] if len(outbox_ids) == 1 else done)
+        echo_json(done[0] if len(outbox_ids) == 1 and not is_list else done)
     if left:
         raise click.ClickException("\n".join(left))
 

@@ -9,6 +9,7 @@ from app.mail.pauses import list_pauses
 from app.parliament.queries import find_last_member, find_member, find_seat_by_slug, find_sitting_member
 
 WHOLE = {"all", "relay"}
+LONGEST_ID = 9
 
 
 def read_scope(text: str, *, is_past: bool = False) -> str:
@@ -30,7 +31,7 @@ def read_scope(text: str, *, is_past: bool = False) -> str:
 
 def _find_member(text: str, is_past: bool) -> int:
     if text.isdecimal():
-        if find_member(int(text)) is None:
+        if len(text) > LONGEST_ID or find_member(int(text)) is None:
             raise _refuse(f"there is no MP {text}")
         return int(text)
     seat = find_seat_by_slug(text)

@@ -151,8 +151,9 @@ def _echo_pauses(report: dict[str, Any]) -> None:
     for pause in report["pauses"]:
         since = words(datetime.fromisoformat(pause["since"]))
         click.echo(f"paused: {pause['scope']} since {since} by {pause['by']}: {pause['reason']}")
-        if pause["by"] == BOUNCE:
-            click.echo(f"  once the address is right: flask --app wsgi outbox resume {pause['scope']}")
+        once = "the address" if pause["by"] == BOUNCE else "the relay" if pause["scope"] == "relay" else None
+        if once:
+            click.echo(f"  once {once} is right: flask --app wsgi outbox resume {pause['scope']}")
 
 
 def _show_last_sent(report: dict[str, Any]) -> str:
@@ -165,8 +166,6 @@ def _show_last_sent(report: dict[str, Any]) -> str:
 def _echo_workers(report: dict[str, Any], beat: datetime | None) -> None:
     if report["late_jobs"]:
         click.echo(f"late: {', '.join(report['late_jobs'])}")
-    seen = f"{show_age(int((now() - beat).total_seconds()))} ago" if beat else "never"
+    seen = f"; last seen: {show_age(int((now() - beat).total_seconds()))} ago" if beat else ""
     is_silent = report["workers_alive"] == 0
-    click.echo(
-        f"workers alive: {report['workers_alive']}; last seen: {seen}" + (STOPPED if is_silent else "")
-    )
+    click.echo(f"workers alive: {report['workers_alive']}{seen}" + (STOPPED if is_silent else ""))

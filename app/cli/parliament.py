@@ -11,7 +11,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from app.cli.commands import Commands
+from app.cli.groups import CommandGroup
 from app.cli.parliament_marks import mark_command, marks_command
 from app.cli.parliament_words import say_failed
 from app.core.clock import today_in_london
@@ -32,7 +32,7 @@ from app.parliament.sync_members import sync_members
 from app.parliament.sync_motion import sync_motion
 from app.parliament.sync_offices import sync_offices
 
-parliament_cli = Commands(
+parliament_cli = CommandGroup(
     "parliament", help="Parliament's data: who sits where, offices, addresses, the motion."
 )
 parliament_cli.add_command(mark_command)

@@ -10,7 +10,7 @@ import click
 import sqlalchemy as sa
 from tqdm import tqdm
 
-from app.cli.commands import Commands
+from app.cli.groups import CommandGroup
 from app.core.database import db
 from app.core.extensions import get_config
 from app.parliament.lookup import Basis, Step
@@ -23,7 +23,7 @@ from app.parliament.postcodes import Postcode, PostcodeError, PostcodeProblem, c
 
 INWARD = re.compile(r"[0-9OIoi][A-Za-z01]{2}")
 LONGEST_FIRST_HALF = 4
-postcodes_cli = Commands("postcodes", help="The index of postcodes and the look-up.")
+postcodes_cli = CommandGroup("postcodes", help="The index of postcodes and the look-up.")
 
 SKIPPED = {
     "no_seat": "no seat given",

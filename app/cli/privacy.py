@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from app.cli.commands import Commands
+from app.cli.groups import CommandGroup
 from app.core.jobs import run_job
 from app.privacy.erasure import count_due
 
-privacy = Commands("privacy", help="Erase what was kept long enough.")
+privacy = CommandGroup("privacy", help="Erase what was kept long enough.")
 
 
 @privacy.command("due")

@@ -7,10 +7,10 @@ from datetime import datetime
 import click
 
 from app.campaign.recommendation import NUMBER, AnswerError, State, get_recommendation, set_recommendation
-from app.cli.commands import Commands
+from app.cli.groups import CommandGroup
 from app.core.database import transaction
 
-recommendation_cli = Commands("recommendation", help="The government's answer to recommendation 46.")
+recommendation_cli = CommandGroup("recommendation", help="The government's answer to recommendation 46.")
 
 PROBLEMS = {
     "reply_incomplete": "a reply needs --on, --link, and --accepted or --not-accepted",

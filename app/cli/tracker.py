@@ -6,12 +6,12 @@ from datetime import datetime
 
 import click
 
-from app.cli.commands import Commands
+from app.cli.groups import CommandGroup
 from app.core.database import transaction
 from app.parliament.queries import find_seat_by_slug, find_sitting_member
 from app.tracker.comments import CommentError, record_comment, remove_comment, say_comment
 
-tracker_cli = Commands("tracker", help="What staff record for the tracker's pages.")
+tracker_cli = CommandGroup("tracker", help="What staff record for the tracker's pages.")
 
 
 @tracker_cli.command("comment")

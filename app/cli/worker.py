@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cli.groups import LoneCommand
 from app.core.clock import now
 from app.core.consumer import run_consumer, run_waiting
 from app.core.cores import keep_to_one_core
@@ -26,7 +27,7 @@ from app.mail.sweep import drain_due
 FORGOTTEN = timedelta(days=1)
 
 
-@click.command()
+@click.command(cls=LoneCommand)
 @click.option("--once", is_flag=True, help="Do what is due now, then stop.")
 @with_appcontext
 def worker(once: bool) -> None:

@@ -158,9 +158,8 @@ def test_a_command_that_waited_too_long_says_so_in_one_line(
         other.execute("SELECT number FROM data_version FOR UPDATE")
         result = runner.invoke(args=["recommendation", "set", "awaited"])
     assert result.exit_code == 1
-    assert result.output.splitlines() == [
-        "Error: The database cannot be used now: canceling statement due to lock timeout. Try again."
-    ]
+    (line,) = result.output.splitlines()
+    assert "The database cannot be used: canceling statement due to lock timeout" in line
 
 
 def test_a_copy_is_not_ended_by_a_pause_of_its_source(

@@ -17,6 +17,7 @@ from app.core.database import db, transaction
 from app.letters.counting import make_counts
 from app.letters.due import list_taken
 from app.letters.jobs import find_unreminded
+from app.letters.links import make_letter_url
 from app.letters.models import Letter, TakenMail
 from app.letters.private_page import get_private_page
 from app.letters.services import erase_letter
@@ -155,12 +156,14 @@ def test_the_same_mails_from_many_places_at_once_act_once(
 
 
 def test_a_full_mailbox_is_tried_again_under_the_same_message_id_and_stops_nobody(
-    sent: tuple[int, Sent], catcher: Catcher, session: Session
+    sent: tuple[int, Sent], catcher: Catcher, session: Session, client: CheckedClient
 ) -> None:
     letter_id, facts = sent
     full = make_exchange(facts, status="5.2.2", words="smtp;554 5.2.2 mailbox full")
     assert feed(full, facts.address) == "bounce_soft"
     assert (get_letter(letter_id).state, list_pauses()) == ("queued", [])
+    page = client.get(make_letter_url(get_letter(letter_id))).get_data(as_text=True)
+    assert "<dt>Sent, but it came back</dt>" in page
     (row,) = list_mails(letter_id, "letter")
     assert (row.state, row.reason, row.due_at > now() + timedelta(minutes=40)) == (
         "queued",

@@ -12,6 +12,7 @@ from app.mail.models import Outbox
 from tests.integration.mail.conftest import Room
 from tests.support.applications import IsolatedRunner
 from tests.support.catcher import DROP, Catcher
+from tests.support.project import ROOT
 
 pytestmark = [pytest.mark.empty_database, pytest.mark.settings(mail_timeout=1)]
 
@@ -133,3 +134,48 @@ def test_the_worker_does_once_what_is_due(
     result = runner.invoke(args=["worker", "--once"])
     assert result.exit_code == 0 and "3 done" in result.output
     assert [read(outbox_id).state for outbox_id in ids] == ["sent"] * 3
+
+
+def test_what_a_relays_log_marks_is_always_a_list(
+    queue: Queue, read: Read, room: Room, runner: IsolatedRunner, catcher: Catcher, tmp_path: Path
+) -> None:
+    """A program that reads the answer need not know how many there were."""
+    catcher.script("end", DROP)
+    outbox_id = queue()
+    deliver(outbox_id)
+    log = tmp_path / "mail.log"
+    log.write_text(f"message-id={read(outbox_id).message_id}\n")
+    marked = ask(runner, "mark-sent", "--message-ids", str(log))
+    assert isinstance(marked, list) and [row["state"] for row in marked] == ["sent"]
+    assert ask(runner, "mark-sent", "--message-ids", str(log)) == []
+
+
+def test_a_worker_that_stopped_cleanly_is_not_said_to_have_never_run(
+    room: Room, runner: IsolatedRunner
+) -> None:
+    """It leaves no sign of life behind."""
+    output = runner.invoke(args=["outbox", "status"]).output
+    assert "workers alive: 0. Nothing goes until one is started: flask --app wsgi worker" in output
+
+
+def test_the_readme_names_every_key_of_the_answers(queue: Queue, room: Room, runner: IsolatedRunner) -> None:
+    queue()
+    answers = [
+        ask(runner, "status"),
+        ask(runner, "show", "1"),
+        ask(runner, "pause", "all", "--reason", "the relay moves"),
+        ask(runner, "resume", "all"),
+    ]
+    told = (ROOT / "README.md").read_text()
+    for answer in answers:
+        assert isinstance(answer, dict)
+        assert [key for key in answer if f"`{key}`" not in told] == []
+
+
+def test_status_tells_how_to_go_on_once_the_relay_takes_mail_again(
+    room: Room, runner: IsolatedRunner
+) -> None:
+    """Nobody paused it by hand, so nobody was told how it is lifted."""
+    ask(runner, "pause", "relay", "--reason", "mail 554 5.7.1", "--by", "the mail room")
+    output = runner.invoke(args=["outbox", "status"]).output
+    assert "  once the relay is right: flask --app wsgi outbox resume relay\n" in output
