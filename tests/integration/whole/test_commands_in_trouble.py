@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from config import Config
 from tests.support.applications import IsolatedRunner, test_settings
+from tests.support.project import ROOT
 
 FAR = "99999999999999999999999"
 
@@ -97,10 +101,19 @@ def test_a_folder_that_is_no_maildir_is_refused(
     assert (result.exit_code, "no folder `new`" in result.output) == (1, True)
 
 
-def test_a_host_that_nobody_knows_is_said_to_be_that(session: Session, runner: IsolatedRunner) -> None:
-    result = runner.invoke(args=["mail", "serve-lmtp", "--host", "nowhere.invalid", "--port", "21999"])
-    assert result.exit_code == 1
-    assert "cannot be used" in result.output and "Unknown error" not in result.output
+def test_a_host_that_nobody_knows_is_said_to_be_that(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "mail", "serve-lmtp"]
+    done = subprocess.run(
+        [*command, "--host", "nowhere.invalid", "--port", "21999"],
+        cwd=ROOT,
+        env=os.environ | {"INSTANCE_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "cannot be used" in line and "Unknown error" not in line
 
 
 def test_a_file_that_is_no_backup_of_this_release_is_told_with_what_to_do(
