@@ -182,7 +182,12 @@ def explained(old: str = WHY["old"]) -> Iterator[None]:
         ) from None
     except FileNotFoundError as error:
         folder = Path(error.filename or "").parent
-        raise click.ClickException(f"There is no folder {folder}. Make it first.") from None
+        words = (
+            f"{error.filename} is not there."
+            if folder.is_dir()
+            else f"There is no folder {folder}. Make it first."
+        )
+        raise click.ClickException(words) from None
     except (SQLAlchemyError, OSError) as error:
         if lacks_tables(error):
             raise click.ClickException(NO_TABLES) from None

@@ -91,7 +91,7 @@ def _ask(claim: Claim) -> Answer:
 
 def _find_next_try(error: Exception) -> datetime | None:
     """Soon where the database was away for a moment; else None, at the usual pace."""
-    return now() + timedelta(minutes=1) if is_database_away(error) else None
+    return now() + timedelta(seconds=outcomes.SHORTEST_DELAY) if is_database_away(error) else None
 
 
 def _send(claim: Claim, go: Go) -> bool:

@@ -14,6 +14,7 @@ from app.core.database import transaction
 from app.letters.delivery_hooks import on_outcome
 from app.letters.links import make_letter_token
 from app.letters.services import confirm_letter
+from app.letters.states import move_letter
 from app.mail.hooks import Outcome
 from app.parliament.models import Motion
 from tests.support.browser import Visit
@@ -93,6 +94,18 @@ def test_a_letter_in_each_state(
     for page in pages:
         visit.go(get_path(letter_id) + page)
         page_checker.check(visit)
+
+
+def test_a_letter_that_came_back_and_goes_again(
+    visit: Visit, session: Session, page_checker: PageChecker
+) -> None:
+    letter_id = confirm()
+    tell(letter_id, "sent")
+    with transaction():
+        move_letter(get_letter(letter_id), "queued", "came_back")
+    page = visit.go(get_path(letter_id))
+    assert page.get_by_text("Sent, but it came back").is_visible()
+    page_checker.check(visit)
 
 
 def test_the_endings(visit: Visit, session: Session, page_checker: PageChecker) -> None:
